@@ -1,0 +1,122 @@
+"""The `course` command: parses, calls one function of the library, prints."""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from helpers.errors import CourseError
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Errors of ours are one line, not a traceback."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    options, rest = _parser().parse_known_args(given)
+    if rest and options.command not in ("lab", "test"):
+        _parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    try:
+        return int(_COMMANDS[options.command](options, rest) or 0)
+    except CourseError as error:
+        print(f"course {options.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="course", description="A course on LLM APIs.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("lab", help="open the course in JupyterLab; more words go to jupyter lab")
+    commands.add_parser("test", help="run all tests; more words go to pytest")
+    commands.add_parser("check", help="execute and validate every lesson, offline")
+    refresh = commands.add_parser("refresh", help="run notebooks and save their outputs in them")
+    refresh.add_argument("notebooks", nargs="*", type=Path)
+    record = commands.add_parser("record", help="run a notebook for real, write down the answers")
+    record.add_argument("notebook", type=Path)
+    record.add_argument("--only", metavar="CELL", help="the id of the one cell to record")
+    record.add_argument("--from", dest="source", default="provider", help="provider or local")
+    serve = commands.add_parser("serve", help="run the gateway alone, for curl and other programs")
+    serve.add_argument(
+        "--port", type=int, default=0, help="a loopback port (default: any free one)"
+    )
+    serve.add_argument("--mode", default=None, help="auto (default), replay or local")
+    serve.add_argument("--pace", type=float, default=1.0, help="1 as recorded, 0 without waiting")
+    model = commands.add_parser("model", help="the small local model")
+    model.add_argument("action", choices=("pull", "path", "remove"))
+    commands.add_parser("doctor", help="say what is here, what is missing, and what to do")
+    return parser
+
+
+def _lab(options: argparse.Namespace, rest: list[str]) -> int:
+    command = [sys.executable, "-m", "jupyter", "lab", "--ServerApp.root_dir", str(ROOT / "course"),
+               "--LabApp.default_url", "/lab/tree/part1_basics.ipynb", *rest]  # fmt: skip
+    return subprocess.call(command)
+
+
+def _test(options: argparse.Namespace, rest: list[str]) -> int:
+    return subprocess.call([sys.executable, "-m", "pytest", *rest], cwd=ROOT)
+
+
+def _check(options: argparse.Namespace, rest: list[str]) -> int:
+    from helpers import checks
+
+    return 0 if checks.check() else 1
+
+
+def _refresh(options: argparse.Namespace, rest: list[str]) -> None:
+    from helpers import notebooks
+
+    for notebook in options.notebooks or notebooks.lessons():
+        print(notebook)
+        notebooks.refresh(notebook)
+
+
+def _record(options: argparse.Namespace, rest: list[str]) -> None:
+    from helpers.record import record
+
+    print(record(options.notebook, only=options.only, source=options.source))
+
+
+def _serve(options: argparse.Namespace, rest: list[str]) -> None:
+    from helpers import environment, providers
+    from helpers.gateway.server import Gateway
+
+    settings = environment.settings(options.mode, options.pace)
+    with Gateway(settings, port=options.port) as gateway:
+        word = "set" if os.name == "nt" else "export"
+        for name, value in providers.variables(gateway.url, os.environ).items():
+            print(f"{word} {name}={value}")
+        print(f"# {gateway.url} ({settings.mode}); Ctrl-C stops it", file=sys.stderr, flush=True)
+        sys.stdout.flush()
+        gateway.wait()
+
+
+def _model(options: argparse.Namespace, rest: list[str]) -> int:
+    from helpers.gateway import model_file
+
+    if options.action == "pull":
+        print(model_file.pull())
+    elif options.action == "remove":
+        model_file.remove()
+    else:
+        print(model_file.path() or "not installed: course model pull")
+    return 0
+
+
+def _doctor(options: argparse.Namespace, rest: list[str]) -> None:
+    from helpers import setup
+
+    print(setup())
+
+
+_COMMANDS = {"lab": _lab, "test": _test, "check": _check, "refresh": _refresh,
+             "record": _record, "serve": _serve,
+             "model": _model, "doctor": _doctor}  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""Execute the lessons with papermill and validate their saved outputs with nbval, offline.
+
+But: does not write outputs back into a lesson unless `refresh` is asked to.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from helpers import offline, redact
+from helpers.errors import NotebookError
+from helpers.providers import PROVIDERS
+
+COURSE = Path(__file__).parents[1] / "course"
+SANITIZE = COURSE / "nbval_sanitize.cfg"
+_GUARD = "from helpers.offline import guard\nguard()\ndel guard\n"
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One run of a notebook: where its executed copy is, and what went over the wire."""
+
+    notebook: Path
+    wire: tuple[Mapping[str, Any], ...]
+    outside: tuple[str, ...]  # hosts beyond loopback that something tried to reach
+
+
+def lessons() -> list[Path]:
+    """Return the course's lessons in reading order."""
+    return sorted(COURSE.glob("part*.ipynb"))
+
+
+def read(notebook: Path) -> Any:
+    """Return the notebook in `notebook` as nbformat 4."""
+    return nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def execute(
+    notebook: Path,
+    output: Path,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    mode: str = "replay",
+) -> Execution:
+    """Run `notebook` from top to bottom without a network, and write the copy to `output`.
+
+    Raises NotebookError with the failing cell's own words.
+    """
+    command = _papermill(notebook, output, parameters or {}, notebook.parent)
+    with _surroundings(mode) as (environ, folder):
+        done = _run(offline.isolated(command), environ)
+        execution = Execution(output, _lines(folder / "wire.jsonl"), _hosts(folder / "outside.log"))
+    if done.returncode:
+        raise NotebookError(f"{notebook.name} failed:\n{_end(done)}")
+    return execution
+
+
+def execute_live(
+    notebook: Path, *, environ: Mapping[str, str], cwd: Path
+) -> tuple[Mapping[str, Any], ...]:
+    """Run `notebook` with the network and the given environment; return what went over the wire.
+
+    Raises NotebookError with the failing cell's own words, keys masked.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        log = Path(name) / "wire.jsonl"
+        command = _papermill(notebook, Path(name) / "executed.ipynb", {}, cwd)
+        done = _run(command, {**environ, "COURSE_WIRE_LOG": str(log)})
+        if done.returncode:
+            raise NotebookError(f"{notebook.name} failed:\n{redact.text(_end(done))}")
+        return _lines(log)
+
+
+def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any], cwd: Path) -> list[str]:
+    given = [part for name, value in parameters.items() for part in ("-p", name, str(value))]
+    paths = [str(notebook), str(output), "--cwd", str(cwd)]
+    return [sys.executable, "-m", "papermill", *paths, "-k", "python3", "--no-progress-bar", *given]
+
+
+def validate(notebook: Path) -> None:
+    """Run `notebook` again and compare each output with the saved one, by nbval, offline.
+
+    Raises NotebookError with the cells whose outputs differ.
+    """
+    with _surroundings("replay") as (environ, folder):
+        empty = folder / "pytest.ini"
+        empty.write_text("[pytest]\n", encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-q", "-c", str(empty), "--rootdir", str(folder),
+                   "-p", "no:cacheprovider", "--nbval", "--nbval-kernel-name", "python3",
+                   "--nbval-sanitize-with", str(SANITIZE), str(notebook)]  # fmt: skip
+        done = _run(offline.isolated(command), environ)
+    if done.returncode:
+        raise NotebookError(f"{notebook.name} no longer gives its saved outputs:\n{_end(done)}")
+
+
+def refresh(notebook: Path) -> None:
+    """Execute `notebook` in replay mode and keep its new outputs in the file itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        executed = Path(folder) / notebook.name
+        execute(notebook, executed)
+        fresh = read(executed)
+    kept = read(notebook)
+    for cell, run in zip(kept.cells, (c for c in fresh.cells if _ours(c)), strict=True):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = run.outputs, run.execution_count
+    kept.metadata.pop("widgets", None)
+    nbformat.write(kept, notebook)  # type: ignore[no-untyped-call]
+
+
+def _ours(cell: Any) -> bool:
+    return "injected-parameters" not in cell.metadata.get("tags", [])
+
+
+@contextmanager
+def _surroundings(mode: str) -> Iterator[tuple[dict[str, str], Path]]:
+    """Yield an environment without keys, with IPython's own folder, and the folder of its logs."""
+    with tempfile.TemporaryDirectory(prefix="course-") as name:
+        folder = Path(name)
+        startup = folder / "ipython" / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "00-offline.py").write_text(_GUARD, encoding="utf-8")
+        yield _environ(mode, folder), folder
+
+
+def _environ(mode: str, folder: Path) -> dict[str, str]:
+    keys = {name for provider in PROVIDERS for name in (*provider.keys, *provider.bases)}
+    kept = {name: value for name, value in os.environ.items() if name not in keys}
+    return kept | {
+        "COURSE_MODE": mode,
+        "COURSE_PACE": "0",
+        "COURSE_LANG": "ko",
+        "COURSE_WIRE_LOG": str(folder / "wire.jsonl"),
+        "COURSE_OFFLINE_LOG": str(folder / "outside.log"),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "PYTHONUTF8": "1",
+    }
+
+
+def _run(command: list[str], environ: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        command, env=environ, capture_output=True, text=True, encoding="utf-8",
+        errors="replace", check=False,
+    )  # fmt: skip
+
+
+def _lines(path: Path) -> tuple[Mapping[str, Any], ...]:
+    if not path.exists():
+        return ()
+    return tuple(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+
+
+def _hosts(path: Path) -> tuple[str, ...]:
+    return tuple(path.read_text(encoding="utf-8").split()) if path.exists() else ()
+
+
+def _end(done: "subprocess.CompletedProcess[str]", lines: int = 60) -> str:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
+    return "\n".join(plain.strip().splitlines()[-lines:])

@@ -1,0 +1,59 @@
+"""Fixtures that all tests share: a gateway over recordings written for the test."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from helpers.gateway import samples
+from helpers.gateway.recordings import Recordings
+from helpers.gateway.server import Gateway
+from helpers.gateway.settings import Settings
+from helpers.providers import PROVIDERS
+
+FAKE_KEYS = {
+    "OPENAI_API_KEY": "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789",
+    "ANTHROPIC_API_KEY": "sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789",
+}
+CHAT = "gpt-5.4-mini"
+CLAUDE = "claude-haiku-5-5"
+
+
+def chat_body(prompt: str, **more: object) -> dict[str, object]:
+    """Return the request that the openai SDK sends for one user prompt."""
+    return {"messages": [{"role": "user", "content": prompt}], "model": CHAT, **more}
+
+
+def claude_body(prompt: str, **more: object) -> dict[str, object]:
+    """Return the request that the anthropic SDK sends for one user prompt."""
+    return {"max_tokens": 100, **chat_body(prompt), "model": CLAUDE, **more}
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the keys, bases or settings of the machine that it runs on."""
+    names = {name for one in PROVIDERS for name in (*one.keys, *one.bases)}
+    for name in os.environ:
+        if name in names or (name.startswith("COURSE_") and name != "COURSE_CACHE"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def recordings(tmp_path: Path) -> Path:
+    """A folder of samples: one of each protocol, and one with two replies."""
+    folder = tmp_path / "recordings"
+    samples.write(
+        "openai_chat", chat_body("안녕?"), "안녕하세요! 반갑습니다.", folder=folder, name="hello"
+    )
+    samples.write("openai_chat", chat_body("Dice"), ["one", "two"], folder=folder, name="dice")
+    samples.write(
+        "anthropic", claude_body("안녕?"), "네, 안녕하세요.", folder=folder, name="hello-claude"
+    )
+    return folder
+
+
+@pytest.fixture
+def gateway(recordings: Path):
+    """A running gateway in replay mode that does not wait."""
+    with Gateway(Settings(mode="replay", recordings=Recordings([recordings]), pace=0)) as running:
+        yield running
