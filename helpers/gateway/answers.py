@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from helpers import catalog
-from helpers.gateway import canonical, recordings, refusals
+from helpers.gateway import canonical, refusals
 from helpers.gateway.local_model import LocalModel
+from helpers.gateway.protocols import BY_NAME
 from helpers.gateway.protocols.base import Call, Reply, WireProtocol
 from helpers.gateway.settings import Settings
 from helpers.language import translate as _
@@ -50,11 +51,10 @@ def _recorded(call: Call, protocol: WireProtocol, settings: Settings) -> Answer 
     key = canonical.key(protocol.name, protocol.canonical(call))
     if key not in settings.recordings:
         return None
-    stored, _turn = settings.recordings.next_reply(key)
-    reply = recordings.to_reply(stored, protocol, stream=call.stream)
+    reply, kind = settings.recordings.next_reply(key, protocol, stream=call.stream)
     if reply.body and reply.status < 400:
         reply = replace(reply, body=protocol.fit(reply.body, call))
-    return Answer(stored["provenance"]["kind"], reply, recording=key)
+    return Answer(kind, reply, recording=key)
 
 
 def _unknown(call: Call, protocol: WireProtocol, settings: Settings) -> Answer | None:
@@ -68,9 +68,9 @@ def _unknown(call: Call, protocol: WireProtocol, settings: Settings) -> Answer |
 
 def _unrecorded(call: Call, protocol: WireProtocol, settings: Settings) -> Answer:
     local = settings.local if settings.mode in ("auto", "local", "record") else None
-    if local and not (call.operation == "count_tokens" and local.kind == "ollama"):
+    if local and _can(local, call.operation):
         return Answer("local", local=local)
-    if call.operation == "count_tokens":  # Ollama has no way to count
+    if call.operation == "count_tokens":
         return Answer("estimate", Reply(body=protocol.counted(protocol.count(call))))
     if settings.mode == "local":
         return Answer(
@@ -83,11 +83,17 @@ def _unrecorded(call: Call, protocol: WireProtocol, settings: Settings) -> Answe
     return Answer("refusal", reply, notices=(refusals.ways_on(difference),))
 
 
+def _can(local: LocalModel, operation: str) -> bool:
+    """Ollama has no way to count tokens, and the embedded model none to embed."""
+    lacking = "count_tokens" if local.kind == "ollama" else "embed"
+    return not operation.startswith(lacking)
+
+
 def _askable(protocol: WireProtocol, settings: Settings) -> list[str]:
     recorded = {
         str(one.request.get("model"))
         for one in settings.recordings
-        if one.protocol == protocol.name
+        if one.protocol in BY_NAME and BY_NAME[one.protocol].provider == protocol.provider
     }
     return sorted(recorded) + ([settings.local.name] if settings.local else [])
 

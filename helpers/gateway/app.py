@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route as HTTPRoute
 
-from helpers.gateway import answers, playback, refusals, replies
+from helpers.gateway import answers, canonical, playback, refusals, replies
 from helpers.gateway.answers import Answer
 from helpers.gateway.budget import Budget
 from helpers.gateway.protocols import ALL, BY_NAME
@@ -155,16 +155,26 @@ async def _read(request: Request, protocol: WireProtocol, route: Route) -> Call:
     if route.method == "GET":
         model = request.path_params.get("model", "")
         return Call(protocol.name, route.operation, model, {}, False)
-    size = int(request.headers.get("content-length", 0))
-    if size > MAX_BODY:
-        raise OverflowError(f"The request has {size} bytes; the limit is {MAX_BODY}.")
     try:
-        body = json.loads(await request.body())
+        body = json.loads(await _body(request))
     except ValueError as error:
         raise ValueError(f"We could not parse the JSON body of your request: {error}") from error
+    if canonical.is_deep(body):
+        raise ValueError(f"The JSON body is nested more than {canonical.DEEPEST} levels deep.")
     if not isinstance(body, dict):
         raise ValueError(f"The JSON body must be an object, not {type(body).__name__}.")
     return protocol.read(route.operation, body, {**request.query_params, **request.path_params})
+
+
+async def _body(request: Request) -> bytes:
+    """Return the request's bytes; a body over the limit is read no further."""
+    received = bytearray()
+    async for piece in request.stream():
+        received += piece
+        if len(received) > MAX_BODY:
+            raise OverflowError(f"The request has more than {MAX_BODY} bytes, the limit here.")
+    request._body = bytes(received)  # for whoever passes it on: Starlette keeps it there too
+    return request._body
 
 
 def _by_path() -> dict[str, list[tuple[WireProtocol, Route]]]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 LONG_TEXT = 1000  # characters; a longer text is recorded as its SHA-256
+DEEPEST = 64  # levels; no provider asks for more, and Python's own limit is near 1,000
 _EMPTY: tuple[Any, ...] = (None, [], {}, "")
 
 
@@ -77,3 +78,14 @@ def key(protocol: str, request: Mapping[str, Any]) -> str:
     """Return the 16 hexadecimal digits under which a canonical request is recorded."""
     line = json.dumps([protocol, request], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(line.encode()).hexdigest()[:16]
+
+
+def is_deep(value: Any) -> bool:
+    """Return whether `value` is nested more than DEEPEST levels deep."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [item for one in level if isinstance(one, dict | list)
+                 for item in (one.values() if isinstance(one, dict) else one)]  # fmt: skip
+        if not level:
+            return False
+    return True

@@ -69,13 +69,17 @@ class Recordings:
             self._read[key] = read(self._paths[key])
         return self._read[key]
 
-    def next_reply(self, key: str) -> tuple[Json, int]:
-        """Return the reply whose turn it is, and its number from 0."""
-        replies = self.get(key).replies
+    def next_reply(self, key: str, protocol: WireProtocol, *, stream: bool) -> tuple[Reply, str]:
+        """Return the reply whose turn it is, in the form asked for, and its provenance's kind.
+
+        Raises RecordingError when the reply cannot be played.
+        """
+        recording = self.get(key)
         with self._lock:
             turn = self._turns.get(key, 0)
             self._turns[key] = turn + 1
-        return replies[turn % len(replies)], turn % len(replies)
+        stored = recording.replies[turn % len(recording.replies)]
+        return play(recording, stored, protocol, stream=stream), stored["provenance"]["kind"]
 
     def nearest(self, protocol: WireProtocol, request: Json) -> Recording | None:
         """Return the recording of this protocol whose prompt is most like the request's."""
@@ -126,9 +130,23 @@ def _check(found: Recording) -> None:
         )
 
 
-def to_reply(stored: Json, protocol: WireProtocol, *, stream: bool) -> Reply:
-    """Return the stored reply in the form asked for: events when streamed, else a body."""
-    status, headers = stored.get("status", 200), stored.get("headers", {})
+def play(recording: Recording, stored: Json, protocol: WireProtocol, *, stream: bool) -> Reply:
+    """Return the stored reply in the form asked for: events when streamed, else a body.
+
+    Raises RecordingError naming the file when its reply was mangled.
+    """
+    try:
+        reply = _reply(stored, protocol, stream=stream)
+        protocol.usage(protocol.join(reply.events) if reply.events else reply.body or {})
+        return reply
+    except Exception as error:
+        raise RecordingError(
+            f"{recording.path}: a reply of it cannot be played ({error!r}). Restore or delete it."
+        ) from error
+
+
+def _reply(stored: Json, protocol: WireProtocol, *, stream: bool) -> Reply:
+    status, headers = int(stored.get("status", 200)), dict(stored.get("headers", {}))
     events = _events(stored, protocol) if status < 400 and (stream or "events" in stored) else ()
     after = sum(event.after for event in events) or _duration(stored, protocol, status)
     if stream and events:

@@ -158,6 +158,7 @@ def refuse(
     protocol: WireProtocol, message: str, *, code: str | None = None, status: int = 404
 ) -> Reply:
     """Return an error in the provider's format that its SDK raises at once."""
+    message = message.encode("utf-8", "replace").decode()  # a prompt may hold half a surrogate
     return Reply(
         body=protocol.error(status, message, code=code), status=status, headers=dict(NO_RETRY)
     )

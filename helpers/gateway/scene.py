@@ -99,6 +99,7 @@ class Scene:
         self._scenes.close(self)
         if not self._closed.done():
             self._closed.set_result(None)
+        self.wait()
         if self.strict and kind is None and self.unused:
             raise ScenarioError(self.report())
 

@@ -44,7 +44,6 @@ class Stage(Response):
         self._closed, self._over = closed, over
         self._sent: list[Event] = []
         self._response: Json | None = None
-        self._ended = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Play until the step is done or the client has gone."""
@@ -56,10 +55,9 @@ class Stage(Response):
             if playing.done() and (error := playing.exception()):
                 await self._failed(error)
         finally:
-            early = not (self._ended or playing.done())
             playing.cancel()
             self._gone.cancel()
-            self._enter(early)
+            self._enter(early=True)  # no news when the step itself came to its end
             self._over()
 
     async def composed(self, compose: Callable[[WireProtocol, Call], Json]) -> Json:
@@ -80,8 +78,9 @@ class Stage(Response):
         if not self.call.stream:
             await self.pause(pace.first)
             return await self.whole(Reply(body))
+        events = self.events(body, pace)
         await self.begin()
-        for event in self.events(body, pace):
+        for event in events:
             await self.pause(event.after)
             await self.send(event)
         await self.end(self._writer.last())
@@ -126,7 +125,7 @@ class Stage(Response):
 
     async def end(self, last: bytes = b"") -> None:
         """End the answer as HTTP does, after the bytes `last`."""
-        self._ended = True
+        self._enter()
         await self._send({"type": "http.response.body", "body": last, "more_body": False})
 
     def last(self) -> bytes:
@@ -135,7 +134,7 @@ class Stage(Response):
 
     async def cut(self, last: bytes = b"") -> None:
         """Close the connection once `last` has been sent, whatever was still to come."""
-        self._ended = True
+        self._enter()
         connections.close(self._scope, last)
         await asyncio.wait({self._gone})
 
@@ -157,7 +156,8 @@ class Stage(Response):
         message = f"시나리오의 답을 낼 수 없습니다: {said} | This step cannot be played: {said}"
         await self.whole(refusals.refuse(self.protocol, message, code="step_failed", status=422))
 
-    def _enter(self, early: bool) -> None:
+    def _enter(self, *, early: bool = False) -> None:
+        """Close the exchange in the log, before the client can see that the answer has ended."""
         body: Any = self.protocol.join(self._sent) if self._sent else self._response
         if body and (self.exchange.status or 500) < 400:
             self.exchange.usage = self.protocol.usage(body)

@@ -3,11 +3,13 @@
 Keys are masked before an exchange enters the log. It holds the newest `LIMIT` exchanges.
 """
 
+import itertools
 import json
+import math
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,25 @@ class Exchange:
     def attempt(self) -> int:
         """1 for a first try, 2 for the SDK's first retry, as the SDK itself counts them."""
         return int(self.headers.get("x-stainless-retry-count", 0)) + 1
+
+    @property
+    def seconds(self) -> float | None:
+        """Return how long the exchange took, or None while it is under way."""
+        return None if self.ended is None else self.ended - self.started
+
+    def overlaps(self, other: "Exchange") -> bool:
+        """Return whether both were under way at the same time."""
+        ends = [one.ended if one.ended is not None else math.inf for one in (self, other)]
+        return self.started < ends[1] and other.started < ends[0]
+
+
+def most_at_once(exchanges: Iterable[Exchange]) -> int:
+    """Return how many of `exchanges` were under way at the same moment, at the most."""
+    given = list(exchanges)
+    moments = [(one.started, 1) for one in given]
+    moments += [(one.ended, -1) for one in given if one.ended is not None]
+    steps = itertools.accumulate(step for _, step in sorted(moments))
+    return max(steps, default=0)
 
 
 class WireLog:

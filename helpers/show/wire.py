@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,11 @@ class Wire:
         return "\n\n".join(_text(one) for one in self.exchanges) or _("No call was made yet.")
 
     def _repr_html_(self) -> str:
-        drawn = [_details(one) for one in self.exchanges]
-        return "".join(drawn) or f"<em>{html.escape(_('No call was made yet.'))}</em>"
+        drawn = [_details(one, is_open=len(self.exchanges) == 1) for one in self.exchanges]
+        return (
+            _table(self.exchanges) + "".join(drawn)
+            or f"<em>{html.escape(_('No call was made yet.'))}</em>"
+        )
 
 
 def wire(last: int = 1) -> Wire:
@@ -52,15 +55,38 @@ def _text(one: Exchange) -> str:
     return f"{_title(one)}\n{_request(one)}\n\n{_json(one.response)}"
 
 
-def _details(one: Exchange) -> str:
+def _details(one: Exchange, *, is_open: bool) -> str:
     parts: Iterable[tuple[str, str]] = (
         (_("request"), _request(one)),
         (_("response"), _json(one.response)),
     )
     inner = "".join(_part(name, text) for name, text in parts)
-    return (
-        f"<details open><summary><code>{html.escape(_title(one))}</code></summary>{inner}</details>"
-    )
+    title = f"<summary><code>{html.escape(_title(one))}</code></summary>"
+    return f"<details{' open' if is_open else ''}>{title}{inner}</details>"
+
+
+def _table(exchanges: Sequence[Exchange]) -> str:
+    """Return several calls as a table: when, how long, which try, who answered, what it cost."""
+    if len(exchanges) < 2:
+        return ""
+    heads = ("#", _("start, s"), _("seconds"), _("try"), _("model"), _("answered by"), _("status"),
+             _("tokens in"), _("tokens out"), "USD", _("read"))  # fmt: skip
+    rows = [_cells(one, exchanges[0].started) for one in exchanges]
+    drawn = [_row("th", heads), *(_row("td", row) for row in rows)]
+    return f"<table>{''.join(drawn)}</table>"
+
+
+def _row(tag: str, cells: Iterable[object]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{html.escape(str(cell))}</{tag}>' for cell in cells)}</tr>"
+
+
+def _cells(one: Exchange, start: float) -> tuple[object, ...]:
+    took = "…" if one.seconds is None else f"{one.seconds:.2f}"
+    tokens = ("", "") if one.usage is None else (one.usage.prompt, one.usage.output)
+    spent = f"{one.cost:.6f}" if one.cost else ""
+    read = _("stopped early") if one.closed_early else _("to its end")
+    return (one.number, f"{one.started - start:.2f}", took, one.attempt, one.model or "",
+            one.answered_by or "", one.status or "", *tokens, spent, read)  # fmt: skip
 
 
 def _part(name: str, text: str) -> str:

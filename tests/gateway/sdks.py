@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tests.conftest import CHAT, CLAUDE
+from tests.conftest import CHAT, CLAUDE, chat_body
 
 GEMINI, LLAMA = "gemini-3.8-flash", "exaone3.5"
 KEY = "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def chat(client, prompt="질문", **more):
+    """Ask the openai client for a completion."""
+    return client.chat.completions.create(**chat_body(prompt), **more)
 
 
 @dataclass

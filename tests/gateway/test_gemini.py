@@ -38,6 +38,7 @@ FULL = {
                 "parts": [
                     {"text": "날씨를 알아봐야 합니다.", "thought": True},
                     {"text": "서울의 날씨를 찾아보겠습니다.", "thoughtSignature": "c2ln"},
+                    {"text": "잠시만요."},
                     {"functionCall": {"name": "weather", "args": {"city": "서울"}}},
                 ],
                 "role": "model",

@@ -1,113 +1,16 @@
 import json
-from itertools import count
 
 import openai
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from pydantic import BaseModel
 
-from helpers.gateway import canonical, samples
-from helpers.gateway.protocols import BY_NAME
-from helpers.gateway.protocols.base import Pace
 from tests.conftest import CHAT
-
-WIRE = BY_NAME["openai_responses"]
-
-
-class City(BaseModel):
-    name: str
-    people: int
-
-
-CITY = {"name": "서울", "people": 9_300_000}
-SCHEMA = {
-    "type": "json_schema",
-    "strict": True,
-    "name": "City",
-    "schema": {
-        "properties": {
-            "name": {"title": "Name", "type": "string"},
-            "people": {"title": "People", "type": "integer"},
-        },
-        "required": ["name", "people"],
-        "title": "City",
-        "type": "object",
-        "additionalProperties": False,
-    },
-}
-WEATHER = {
-    "type": "function",
-    "name": "weather",
-    "strict": True,
-    "parameters": {"type": "object", "properties": {"city": {"type": "string"}}},
-}
-REASONING = {
-    "id": "rs_1",
-    "type": "reasoning",
-    "summary": [{"type": "summary_text", "text": "둘 중 하나를 고릅니다."}],
-}
-CALLS = [
-    {
-        "id": f"fc_{city}",
-        "type": "function_call",
-        "status": "completed",
-        "call_id": f"call_{city}",
-        "name": "weather",
-        "arguments": json.dumps({"city": city}),
-    }
-    for city in ("Seoul", "Busan")
-]
-REFUSED = {
-    "id": "msg_1",
-    "type": "message",
-    "status": "completed",
-    "role": "assistant",
-    "content": [{"type": "refusal", "refusal": "그 일은 도울 수 없습니다."}],
-}
-LOGPROBS = [
-    {"token": piece, "bytes": list(piece.encode()), "logprob": -0.5, "top_logprobs": []}
-    for piece in ("Bl", "ue")
-]
-
-
-def request(prompt, **more):
-    return {"model": CHAT, "input": prompt, **more}
-
-
-def body(prompt, text, finish=None, output=None, **more):
-    answer = WIRE.compose(WIRE.read("chat", request(prompt, **more)), text, finish=finish)
-    return answer | ({"output": output} if output else {})
-
-
-def said(text, **more):
-    return {
-        **REFUSED,
-        "content": [
-            {"type": "output_text", "text": text, "annotations": [], "logprobs": [], **more}
-        ],
-    }
+from tests.gateway import responses
+from tests.gateway.responses import CITY, REASONING, WEATHER, City, request
 
 
 @pytest.fixture
 def recordings(tmp_path):
-    number = count()
-
-    def write(answer, prompt, **more):
-        call = WIRE.read("chat", request(prompt, **more))
-        samples.write_bodies(call, [answer], folder=tmp_path, name=f"r{next(number)}")
-
-    first = body("안녕?", "안녕하세요! 반갑습니다.")
-    write(first, "안녕?")
-    chained = {"previous_response_id": first["id"]}
-    write(body("뭐라고 했죠?", "인사했습니다.", **chained), "뭐라고 했죠?", **chained)
-    write(body("Long", "It was the", "length", max_output_tokens=16), "Long", max_output_tokens=16)
-    write(body("City", "", output=[said(json.dumps(CITY))]), "City", text={"format": SCHEMA})
-    write(body("Weather", "", output=[REASONING, *CALLS]), "Weather", tools=[WEATHER])
-    write(body("Refuse", "", output=[REFUSED]), "Refuse")
-    logprobs = {"include": ["message.output_text.logprobs"], "top_logprobs": 1}
-    write(body("Sky", "", output=[said("Blue", logprobs=LOGPROBS)]), "Sky", **logprobs)
-    return tmp_path
+    return responses.write_all(tmp_path)
 
 
 def test_a_recorded_input_gets_its_answer_whole(client):
@@ -207,65 +110,3 @@ def test_an_unrecorded_input_is_not_found_at_once(client, gateway):
     with pytest.raises(openai.NotFoundError, match="user: 안녕"):
         client.responses.create(**request("안녕!"))
     assert len(gateway.wire) == 1
-
-
-@pytest.mark.parametrize("given", [None, "", [], 5, ["text"], [{"role": "user", "content": [5]}]])
-def test_an_input_of_no_known_type_is_refused(client, given):
-    with pytest.raises(openai.BadRequestError, match="input"):
-        client.responses.create(model=CHAT, input=given)
-
-
-def key(given, **more):
-    return canonical.key(WIRE.name, WIRE.canonical(WIRE.read("chat", request(given, **more))))
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        [{"role": "user", "content": "x"}],
-        [{"type": "message", "role": "user", "content": [{"type": "input_text", "text": "x"}]}],
-    ],
-)
-def test_a_text_is_the_same_request_as_a_list_of_one_message(given):
-    assert key("x") == key(given)
-
-
-def test_an_answers_own_items_are_the_same_as_hand_written_ones(client, gateway):
-    answer = client.responses.create(**request("안녕?"))
-    with pytest.raises(openai.NotFoundError):
-        client.responses.create(**request(answer.output))
-    sent = gateway.wire.last()[0].request["input"]
-    assert set(sent[0]) > {"role", "content", "status"}, "the SDK sends all it got"
-    assert key(sent) == key([{"role": "assistant", "content": answer.output_text}])
-    assert key([said("x", parsed={"name": "x"})]) == key([{"role": "assistant", "content": "x"}])
-
-
-def test_defaults_and_streaming_do_not_change_the_key():
-    same = {"stream": True, "temperature": 1, "tools": [], "text": {"format": {"type": "text"}}}
-    assert key("x", **same, reasoning={"effort": None}, store=True) == key("x")
-    assert key("x", instructions="짧게") != key("x")
-    assert key("x", previous_response_id="resp_1") != key("x")
-
-
-texts = st.text(min_size=1)
-items = st.one_of(
-    st.builds(said, texts),
-    st.builds(
-        lambda text: said(text, logprobs=[{**LOGPROBS[0], "bytes": [*text.encode()]}]), texts
-    ),
-    st.builds(lambda text: {**REFUSED, "content": [{"type": "refusal", "refusal": text}]}, texts),
-    st.builds(
-        lambda text: {**REASONING, "summary": [{"type": "summary_text", "text": text}]}, texts
-    ),
-    st.builds(lambda text: {**CALLS[0], "arguments": json.dumps({"city": text})}, texts),
-    st.just({"id": "ws_1", "type": "web_search_call", "status": "completed"}),
-)
-
-
-@settings(deadline=None)
-@given(st.lists(items))
-def test_splitting_and_joining_loses_nothing(output):
-    answer = body("x", "y") | {"output": output}
-    events = WIRE.split(answer, Pace())
-    assert WIRE.join(events) == answer
-    assert WIRE.join(events[:-1])["output"] == output, "the pieces alone say all of it"

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from helpers.gateway import local_model, model_file, samples, translate
 from helpers.gateway.local_model import LocalModel
-from helpers.gateway.protocols import BY_NAME, openai_chunks
+from helpers.gateway.protocols import BY_NAME, openai_chunks, sse
 from helpers.gateway.protocols.base import Event, Pace
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
@@ -44,7 +44,16 @@ COMPLETION = {
                     }
                 ],
             },
-            "logprobs": None,
+            "logprobs": {
+                "content": [
+                    {
+                        "token": token,
+                        "logprob": -0.5,
+                        "top_logprobs": [{"token": token, "logprob": -0.5}],
+                    }
+                    for token in ("It", " is", " sunny", ".")
+                ]
+            },
             "finish_reason": "tool_calls",
         }
     ],
@@ -56,6 +65,12 @@ COMPLETION = {
     },
     "timings": {"prompt_ms": 40.0, "predicted_ms": 100.5},
 }
+
+
+def settled(gateway):
+    """Return the newest exchange of a gateway's log, closed."""
+    assert gateway.wire.settle()
+    return gateway.wire.last()[0]
 
 
 def chat_of(wire, operation="chat", **body):
@@ -183,6 +198,7 @@ def test_a_chat_answer_becomes_geminis_whole_and_streamed():
         "functionCall",
     ]
     assert (whole["modelVersion"], whole["candidates"][0]["finishReason"]) == (NAME, "STOP")
+    assert whole["candidates"][0]["logprobsResult"]["chosenCandidates"][1]["token"] == " is"
     assert (GEMINI.usage(whole).cache_read, GEMINI.usage(whole).output) == (8, 4)
 
 
@@ -192,6 +208,7 @@ def test_a_chat_answer_becomes_ollamas_whole_and_streamed(operation):
     whole, streamed = whole_and_streamed(OLLAMA, OLLAMA.read(operation, body))
     assert streamed == whole and whole["done"]
     assert (whole["eval_count"], whole["prompt_eval_duration"]) == (4, 40_000_000)
+    assert [entry["token"] for entry in whole["logprobs"]] == ["It", " is", " sunny", "."]
     said = whole.get("message", whole)
     assert said["thinking"] == "Hm." and said["tool_calls"][0]["function"]["arguments"] == {
         "city": "서울"
@@ -206,6 +223,16 @@ def test_a_stream_that_breaks_has_no_ending_and_an_error_in_it_is_the_protocols(
     assert translate.ended(translation, call, cut) is None
     broken = Event({"error": {"code": 500, "message": "out of memory"}})
     assert "out of memory" in json.dumps(translate.carried_on(translation, wire, call, broken).data)
+
+
+def test_chunks_cut_anywhere_on_the_wire_are_the_same_chunks():
+    chunks = openai_chunks.split(COMPLETION, Pace(0, 0))
+    stream = b"".join(map(BY_NAME["openai_chat"].encode, chunks)).replace(b"\n", b"\r\n")
+    found, rest = [], b""
+    for number in range(len(stream)):
+        taken, rest = sse.take(rest + stream[number : number + 1])
+        found += taken
+    assert tuple(found) == chunks and rest == b""
 
 
 def test_who_speaks_a_protocol_is_asked_in_it():
@@ -259,9 +286,9 @@ def test_gemini_is_answered_by_the_local_model_whole_and_streamed(gemini, local)
     asked = {"model": NAME, "contents": "Name a colour.", "config": config}
     whole, chunks = gemini.generate_content(**asked), list(gemini.generate_content_stream(**asked))
     assert whole.model_version == NAME and whole.text and len(chunks) > 3
-    assert chunks[-1].usage_metadata.candidates_token_count == local.wire.last()[0].usage.output > 0
+    assert chunks[-1].usage_metadata.candidates_token_count == settled(local).usage.output > 0
     assert [exchange.answered_by for exchange in local.wire] == ["local", "local"]
-    assert not local.wire.last()[0].closed_early
+    assert not settled(local).closed_early
 
 
 @pytest.mark.model
@@ -359,7 +386,7 @@ def test_an_ollama_is_asked_in_its_own_protocol_and_passed_on(beside):
     assert client.chat(**asked).message.content == "from Ollama itself"
     assert len(list(client.chat(**asked, stream=True))) > 3
     assert [exchange.path for exchange in far.wire] == ["/api/chat"] * 2
-    streamed = gateway.wire.last()[0]
+    streamed = settled(gateway)
     assert streamed.response == far.wire.last()[0].response and streamed.usage.output > 0
     client._client.close()
 
