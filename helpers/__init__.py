@@ -9,11 +9,13 @@ from typing import Any
 _WHERE = {
     "setup": "helpers.environment",
     "show": None,
+    "ChatSession": "helpers.chat",
+    "Discussion": "helpers.agents",
     "catalog": None,
     "cost": None,
     "tokens": None,
 }
-__all__ = ["catalog", "cost", "setup", "show", "tokens"]
+__all__ = ["ChatSession", "Discussion", "catalog", "cost", "setup", "show", "tokens"]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 from helpers import dotenv_file, kernel, language, providers, redact, tokens
-from helpers.errors import SettingError
+from helpers.errors import GatewayError, SettingError
 from helpers.gateway import local_model, wire
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
@@ -48,6 +48,16 @@ def setup(mode: str | None = None, *, lang: str | None = None, pace: float | Non
     wire.use(gateway.wire)
     kernel.attach(gateway.wire)
     return status
+
+
+def running() -> Gateway:
+    """Return the gateway that setup() started, to play scenarios in; raises GatewayError before.
+
+    with scenario(running(), Status(429)) as scene: …
+    """
+    if _gateway is None:
+        raise GatewayError(_("The gateway is not running. Run setup() first."))
+    return _gateway
 
 
 def recording_folders() -> list[Path]:

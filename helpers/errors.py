@@ -8,6 +8,7 @@
     ├── SetUpError              start.py could not make the environment (helpers.installation)
     ├── CatalogError            the price list is missing, or has no such model
     ├── ScenarioError           a scripted answer that makes no sense, or that nobody asked for
+    ├── ChatError               a client of no known shape, or a stream that broke off
     └── NotebookError           a lesson that failed to execute or to validate
 
 Each message says what happened, shows the offending value and names the next step.
@@ -41,6 +42,10 @@ class CatalogError(CourseError, LookupError):
 
 class ScenarioError(CourseError, AssertionError):
     """A scenario's step makes no sense, or was left unused where each had to be asked for."""
+
+
+class ChatError(CourseError):
+    """A conversation cannot go on: the client has no known shape, or its stream broke off."""
 
 
 class NotebookError(CourseError):

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 PRACTICE_KEY = "course-practice-key"  # SDKs refuse to start without any key
+LITELLM_OFFLINE = {  # or it downloads its price list at import, its list of headers with anthropic/
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
         **{name: PRACTICE_KEY for one in missing for name in one.keys},
         "NO_PROXY": _no_proxy(environ.get("NO_PROXY") or environ.get("no_proxy", "")),
         "no_proxy": _no_proxy(environ.get("no_proxy") or environ.get("NO_PROXY", "")),
-        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+        **LITELLM_OFFLINE,
     }
 
 

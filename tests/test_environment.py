@@ -86,13 +86,55 @@ setup(); print(os.environ["OPENAI_API_KEY"])
     assert printed == ["course-practice-key", "True", "course-practice-key"]
 
 
-def test_a_mode_that_comes_later_says_so(run):
+STATUS = "from helpers import setup; print(setup())"
+FAKE = {"OPENAI_API_KEY": FAKE_KEYS["OPENAI_API_KEY"]}
+
+
+def test_in_auto_a_provider_with_a_key_is_asked_for_real_and_the_others_are_not(run):
+    status = run(STATUS, COURSE_MODE="auto", COURSE_LOCAL="off", **FAKE)
+    assert "OpenAI: 실제 API · OPENAI_API_KEY가 있습니다" in status
+    assert "Anthropic: 연습 응답" in status and "1.00 USD" in status
+    assert FAKE["OPENAI_API_KEY"] not in status
+
+
+def test_in_live_a_missing_key_is_said_before_any_call(run):
+    status = run(STATUS, COURSE_MODE="live", COURSE_LOCAL="off", **FAKE)
+    assert "Anthropic: 없음" in status and "ANTHROPIC_API_KEY" in status
+
+
+def test_in_replay_a_key_changes_nothing(run):
+    assert "실제 API" not in run(STATUS, COURSE_MODE="replay", **FAKE)
+
+
+def test_without_recording_local_model_or_key_nothing_goes_outward(run, tmp_path):
     program = """
+import os
+from helpers import offline
+offline.guard()
 from helpers import setup
-try: setup("live")
-except ValueError as error: print(error)
+setup(mode="auto")
+import openai
+try: openai.OpenAI().chat.completions.create(model="gpt-5.4-mini", messages=[{"role": "user", "content": "new"}])
+except openai.NotFoundError as error: print(error.code)
+print(os.path.exists(os.environ["COURSE_OFFLINE_LOG"]))
 """
-    assert "live" in run(program)
+    log = str(tmp_path / "outside.log")
+    assert run(program, COURSE_LOCAL="off", COURSE_OFFLINE_LOG=log).split() == [
+        "no_recording",
+        "False",
+    ]
+
+
+def test_the_address_that_a_student_set_is_where_live_calls_go(run):
+    program = """
+from helpers import providers
+print(providers.live("live", {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1/", "ANTHROPIC_BASE_URL": "http://127.0.0.1:2"}))
+"""
+    printed = run(program)
+    assert (
+        "'openai': 'http://127.0.0.1:1/v1'" in printed
+        and "'anthropic': 'http://127.0.0.1:2/v1'" in printed
+    )
 
 
 def test_importing_helpers_loads_nothing_heavy(run):

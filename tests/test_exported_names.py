@@ -2,7 +2,15 @@ import helpers
 
 
 def test_the_package_exports_at_most_twelve_names_and_these():
-    assert helpers.__all__ == ["catalog", "cost", "setup", "show", "tokens"]
+    assert helpers.__all__ == [
+        "ChatSession",
+        "Discussion",
+        "catalog",
+        "cost",
+        "setup",
+        "show",
+        "tokens",
+    ]
 
 
 def test_each_exported_name_can_be_fetched():

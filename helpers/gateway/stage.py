@@ -158,6 +158,8 @@ class Stage(Response):
 
     def _enter(self, *, early: bool = False) -> None:
         """Close the exchange in the log, before the client can see that the answer has ended."""
+        if self.exchange.ended is not None:
+            return
         body: Any = self.protocol.join(self._sent) if self._sent else self._response
         if body and (self.exchange.status or 500) < 400:
             self.exchange.usage = self.protocol.usage(body)

@@ -78,6 +78,10 @@ def test_openai_says_a_rate_limit_with_its_headers(protocol):
     assert "x-ratelimit-remaining-tokens" in limited.headers
 
 
+def test_a_wait_can_be_said_in_milliseconds():
+    assert reply("openai_chat", 503, retry_after_ms=20).headers["retry-after-ms"] == "20"
+
+
 def test_a_used_up_quota_is_no_rate_limit():
     used_up = reply("openai_chat", 429, code="insufficient_quota")
     assert used_up.body["error"]["type"] == used_up.body["error"]["code"] == "insufficient_quota"

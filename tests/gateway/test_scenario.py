@@ -109,12 +109,13 @@ def test_many_threads_share_one_scenario(client, gateway, beside):
 
 def test_questions_about_models_are_none_of_its_business(client, claude, gateway):
     with scenario(gateway, Text("하나")) as scene:
+        scene.when(lambda asked: True, Text("둘"))
         assert CHAT in [model.id for model in client.models.list()]
         counted = claude.messages.count_tokens(
             model="claude-haiku-5-5", messages=[{"role": "user", "content": "안녕"}]
         )
     assert counted.input_tokens > 0
-    assert scene.unused == (Text("하나"),) and not scene.calls
+    assert scene.unused == (Text("하나"), Text("둘")) and not scene.calls
 
 
 def test_while_a_scenario_is_open_nobody_outside_is_asked(gateway):
@@ -151,3 +152,14 @@ def test_a_rule_can_read_the_request_and_how_often_it_was_tried(gateway):
     assert (asked.provider, asked.protocol, asked.operation) == ("openai", "openai_chat", "chat")
     assert (asked.body["temperature"], asked.attempt, asked.stream) == (0.5, 1, False)
     assert "sk-proj" not in str(asked.headers)
+
+
+def test_a_rule_reads_googles_requests_in_either_spelling(gateway):
+    body = {
+        "system_instruction": {"parts": {"text": "SYS"}},
+        "contents": {"parts": {"text": "날씨"}},
+    }
+    with scenario(gateway) as scene:
+        scene.when(lambda asked: "SYS" in asked.prompt and "날씨" in asked.prompt, Text("맑음"))
+        url = f"{gateway.url}/v1beta/models/gemini-3.8-flash:generateContent"
+        assert "맑음" in httpx.post(url, json=body, trust_env=False).text

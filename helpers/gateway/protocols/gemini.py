@@ -73,7 +73,7 @@ class Gemini(WireProtocol):
 
     def prompt(self, body: Json) -> str:
         """Return the system instruction and the contents' texts, one a line."""
-        return gemini_request.prompt(body)
+        return gemini_request.prompt(gemini_request.plain(body))
 
     def split(self, body: Json, pace: Pace) -> tuple[Event, ...]:
         """Return the responses that stream the whole response `body`."""

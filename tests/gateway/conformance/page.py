@@ -17,10 +17,15 @@ INTRODUCTION = """# What works unchanged against the gateway
 Measured by `tests/gateway/conformance`, which fails when this page no longer holds;
 `COURSE_WRITE_DOCS=1 python -m pytest tests/gateway/conformance` writes it anew. Each client runs
 in a process of its own and finds the gateway by the environment variables that `setup()` sets, by
-nothing else. Chats, streams and embeddings are answered from recordings, the model list by the
-gateway, tool calls, structured output and errors by a scenario, which answers the tool call and
-the JSON only when the client really sent the tool and the schema. ✓: what came back is what was
-sent, parsed by the client itself; –: there is no such thing in this client or its provider.
+nothing else; one that tries to reach anything but this machine fails. Chats, streams and
+embeddings are answered from recordings, the model list by the gateway, tool calls, structured
+output and errors by a scenario, which answers the tool call and the JSON only when the client
+really sent the tool and the schema. ✓: what came back is what was sent, parsed by the client
+itself (curl's is picked out of its JSON and `data:` lines); –: there is no such thing in this
+client or at its provider, or, for Responses, it stands in the row above. The clients have their
+default settings but for retries; langchain-openai alone needs `stream_usage=True`, which it
+leaves off wherever a base URL is set. litellm is asked for tools with `_skip_mcp_handler=True`,
+since otherwise it imports its extra `mcp`.
 
 Measured with {versions}, and curl.
 

@@ -1,4 +1,7 @@
-"""Run one client's program against a gateway of its own, by nothing but environment variables."""
+"""Run one client's program against a gateway of its own, by nothing but environment variables.
+
+The program is cut off from the network; one that tries to reach anything but loopback fails.
+"""
 
 import json
 import os
@@ -14,12 +17,22 @@ from helpers.gateway.recordings import Recordings
 from helpers.gateway.scenario import Status, Text, ToolCall, scenario
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings
-from helpers.providers import PROVIDERS, variables
+from helpers.providers import variables
 from tests.conftest import chat_body, claude_body
 from tests.gateway.conformance.clients import features
 
 ROOT = Path(__file__).parents[3]
 SECONDS = 120  # for one client's program
+OFFLINE = """
+import runpy, sys
+from helpers import offline
+offline.guard()
+runpy.run_module(sys.argv[1], run_name="__main__")
+"""
+STRANGE = (  # what a developer may have set for the clients
+    "ANTHROPIC_", "COURSE_", "GEMINI_", "GOOGLE_", "LANGCHAIN_", "LANGSMITH_", "LITELLM_",
+    "OLLAMA_", "OPENAI_",
+)  # fmt: skip
 
 
 def write_recordings(folder: Path) -> None:
@@ -52,25 +65,28 @@ def write_recordings(folder: Path) -> None:
 def run(program: str, recordings: Path, *, python: str = sys.executable) -> dict:
     """Return what clients/`program`.py found: its rows, and its packages' versions."""
     settings = Settings(mode="replay", recordings=Recordings([recordings]), pace=0)
-    with Gateway(settings) as gateway, _start(program, gateway.url, python) as process:
+    outside = recordings.with_name(f"{program}-outside.txt")
+    with Gateway(settings) as gateway, _start(program, gateway.url, python, outside) as process:
         deadline = threading.Timer(SECONDS, process.kill)
         deadline.start()
         try:
-            return _follow(gateway, process)
+            found = _follow(gateway, process)
         finally:
             deadline.cancel()
             process.kill()
+    assert not outside.exists(), f"{program} tried to reach {outside.read_text(encoding='utf-8')}"
+    return found
 
 
-def _start(program, url, python):
-    ours = {name for one in PROVIDERS for name in (*one.keys, *one.bases)}
-    clean = {name: value for name, value in os.environ.items() if name not in ours}
+def _start(program, url, python, outside):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(STRANGE)}
     tokens.use_offline_files()
     environ = {**clean, **variables(url, {}), "PYTHONUTF8": "1"}
     environ["TIKTOKEN_CACHE_DIR"] = os.environ["TIKTOKEN_CACHE_DIR"]
+    environ["COURSE_OFFLINE_LOG"] = str(outside)
     module = f"tests.gateway.conformance.clients.{program}"
     return subprocess.Popen(
-        [python, "-W", "default", "-m", module],
+        [python, "-W", "default", "-c", OFFLINE, module],
         cwd=ROOT, env=environ, encoding="utf-8",
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
@@ -86,7 +102,8 @@ def _follow(gateway, process):
         _write_rules(scene)
         said += process.communicate("\n")[0].splitlines(keepends=True)
     assert process.returncode == 0, "".join(said)[-3000:]
-    found = json.loads(said[-1])
+    (result,) = [line for line in said if line.startswith(features.RESULT)]
+    found = json.loads(result.removeprefix(features.RESULT))
     _count(found["rows"], scene)
     return found
 

@@ -22,7 +22,7 @@ def python(*, package: str = OPENAI) -> Path:
     home = cache / "conformance" / f"{package}-{sys.implementation.cache_tag}"
     home.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{home}.lock"):
-        if not (home / "made").exists():
+        if not ((home / "made").exists() and _interpreter(home).exists()):
             _make(home, package)
     return _interpreter(home)
 

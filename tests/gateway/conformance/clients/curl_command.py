@@ -3,6 +3,8 @@
 import json
 import subprocess
 
+from tests.gateway.conformance.clients import features as f
+
 
 class CurlError(Exception):
     """curl left with `code`: 22 is an HTTP error under --fail-with-body."""
@@ -27,3 +29,7 @@ def events(text):
     """Return the JSON of a stream's `data:` lines."""
     lines = [line.removeprefix("data: ") for line in text.splitlines() if line[:6] == "data: "]
     return [json.loads(line) for line in lines if line != "[DONE]"]
+
+
+class Curl(f.Client):
+    raises = {status: f"exit 22, {status}" for status in (400, 401, 404, 429, 500, 503)}

@@ -31,6 +31,7 @@ STATUSES = (400, 401, 404, 429, 500, 503, 529)
 REPLAYED = ("chat", "stream", "usage in stream", "embeddings", "models")
 SCRIPTED = ("tools", "tools in stream", "structured output")
 READY = "the scenario may begin"
+RESULT = "result: "  # begins the line of JSON
 
 
 class Client:
@@ -123,7 +124,7 @@ def main(clients: list[Client], *packages: str) -> None:
         rows[client.row] |= {name: feature(client, name) for name in SCRIPTED}
         rows[client.row] |= {str(status): refusal(client, status) for status in STATUSES}
     versions = {name: importlib.metadata.version(name) for name in packages}
-    _say(json.dumps({"rows": rows, "versions": versions}))
+    _say(RESULT + json.dumps({"rows": rows, "versions": versions}))
 
 
 def _say(line: str) -> None:

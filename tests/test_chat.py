@@ -1,0 +1,122 @@
+"""ChatSession over the real SDKs, answered by scenarios."""
+
+import itertools
+from types import SimpleNamespace
+
+import openai
+import pytest
+
+from helpers import ChatSession, trimming
+from helpers.errors import ChatError
+from helpers.gateway.scenario import EndsEarly, Held, Status, Text, scenario
+from tests.conftest import CHAT, CLAUDE
+from tests.gateway import sdks
+
+USER = {"role": "user", "content": "안녕?"}
+
+
+@pytest.fixture(params=["OpenAI", "Anthropic"])
+def session(request, gateway):
+    one = getattr(sdks, request.param)(gateway.url)
+    model = CHAT if request.param == "OpenAI" else CLAUDE
+    yield ChatSession(one.client, model, system="짧게 답합니다.")
+    one.close()
+
+
+def asked(gateway):
+    return gateway.wire.last(1)[0].request
+
+
+def test_each_call_carries_what_was_said_before(session, gateway):
+    with scenario(gateway, Text("반가워요, 민지 님."), Text("민지 님입니다.")):
+        session.chat("저는 민지입니다.")
+        assert session.chat("제 이름은?") == "민지 님입니다."
+    sent = [one["content"] for one in asked(gateway)["messages"] if one["role"] != "system"]
+    assert sent == ["저는 민지입니다.", "반가워요, 민지 님.", "제 이름은?"]
+    assert [one["role"] for one in session.history] == [
+        "system", "user", "assistant", "user", "assistant"]  # fmt: skip
+
+
+def test_streamed_and_whole_turns_count_alike(session, gateway, capsys):
+    with scenario(gateway, Text("그렇습니다."), Text("그렇습니다.")):
+        session.chat("안녕?")
+        once = session.get_stats()
+        again = ChatSession.__new__(ChatSession)
+        again.__dict__ = {**session.__dict__, "_history": session.history[:1]}
+        assert again.chat("안녕?", stream=True) == "그렇습니다."
+    twice = again.get_stats()
+    assert capsys.readouterr().out == "그렇습니다.\n"
+    assert twice["tokens"] == 2 * once["tokens"] and twice["cost"] == pytest.approx(
+        2 * once["cost"]
+    )
+    assert not twice["is_estimate"]
+
+
+def test_the_generator_yields_the_text_so_far(session, gateway):
+    with scenario(gateway, Text("하나 둘 셋 넷")):
+        seen = list(session.chat_generator("세어 줘"))
+    assert len(seen) > 1 and seen[-1] == "하나 둘 셋 넷"
+    assert all(longer.startswith(shorter) for shorter, longer in itertools.pairwise(seen))
+
+
+@pytest.mark.parametrize("fault", [Status(400), EndsEarly()], ids=["refused", "broken off"])
+def test_a_failed_call_leaves_the_history_as_it_was(session, gateway, fault):
+    before = session.history
+    with scenario(gateway, fault):
+        with pytest.raises(Exception):  # noqa: B017  whichever SDK's own
+            list(session.chat_generator("안녕?"))
+    assert session.history == before and session.get_stats()["tokens"] == 0
+
+
+def test_a_stream_that_ends_without_its_end_is_an_error(session, gateway):
+    with scenario(gateway, EndsEarly()):
+        with pytest.raises(ChatError):
+            list(session.chat_generator("안녕?"))
+
+
+def test_a_consumer_that_stops_closes_the_stream_and_is_counted(session, gateway):
+    with scenario(gateway, Held("하나 ", "둘")) as scene:
+        answer = session.chat_generator("세어 줘")
+        next(answer)
+        answer.close()
+        assert scene.wait(5)
+    assert scene.calls[0].closed_early
+    assert len(session.history) == 1
+    assert session.get_stats()["tokens"] > 0 and session.get_stats()["is_estimate"]
+
+
+def test_a_stream_that_states_no_usage_is_estimated():
+    choice = SimpleNamespace(delta=SimpleNamespace(content="안녕하세요"), finish_reason="stop")
+    chunks = type("Chunks", (list,), {"close": lambda self: None})(
+        [SimpleNamespace(usage=None, choices=[choice])]
+    )
+    create = SimpleNamespace(create=lambda **asked: chunks)
+    session = ChatSession(SimpleNamespace(chat=SimpleNamespace(completions=create)), CHAT)
+    assert list(session.chat_generator("안녕?")) == ["안녕하세요"]
+    assert session.get_stats()["output_tokens"] > 0 and session.get_stats()["is_estimate"]
+
+
+def test_what_is_sent_is_trimmed_and_what_is_remembered_is_not(gateway):
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="k") as client:
+        session = ChatSession(client, CHAT, trim=trimming.window(1))
+        with scenario(gateway, Text("하나"), Text("둘")):
+            session.chat("첫째")
+            session.chat("둘째")
+    assert [one["content"] for one in asked(gateway)["messages"]] == ["둘째"]
+    assert len(session.history) == 4
+
+
+def test_the_history_is_printed_and_cannot_be_changed_from_outside(session, gateway, capsys):
+    session.history.clear()
+    session.show_history()
+    assert capsys.readouterr().out == "system: 짧게 답합니다.\n"
+
+
+def test_an_unknown_client_is_named():
+    with pytest.raises(ChatError, match="int"):
+        ChatSession(3, CHAT)
+
+
+def test_a_model_without_a_price_has_no_cost(gateway):
+    with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="k") as client:
+        assert ChatSession(client, "nobody-prices-this").get_stats()["cost"] is None
