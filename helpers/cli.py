@@ -85,10 +85,12 @@ def _serve(options: argparse.Namespace, rest: list[str]) -> None:
     from helpers import environment, providers
     from helpers.gateway.server import Gateway
 
+    environment.read_dotenv()
     settings = environment.settings(options.mode, options.pace)
     with Gateway(settings, port=options.port) as gateway:
         word = "set" if os.name == "nt" else "export"
-        for name, value in providers.variables(gateway.url, os.environ).items():
+        shared = {"COURSE_GATEWAY": gateway.url}
+        for name, value in (shared | providers.variables(gateway.url, os.environ)).items():
             print(f"{word} {name}={value}")
         print(f"# {gateway.url} ({settings.mode}); Ctrl-C stops it", file=sys.stderr, flush=True)
         sys.stdout.flush()

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from helpers import dotenv_file, kernel, language, providers, redact, tokens
 from helpers.errors import GatewayError, SettingError
-from helpers.gateway import local_model, wire
+from helpers.gateway import local_model, shared, wire
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings, check_budget, check_mode, check_pace
+from helpers.gateway.shared import Shared
 from helpers.gateway.tape import Recorder
 from helpers.language import translate as _
 from helpers.show.status import Status
@@ -24,30 +25,41 @@ _own: dict[str, str] = {}  # variables that an earlier setup() set, and to what
 _before: dict[str, str | None] = {}  # what stood there before
 
 
-def setup(mode: str | None = None, *, lang: str | None = None, pace: float | None = None) -> Status:
+def setup(
+    mode: str | None = None, *, lang: str | None = None, pace: float | None = None
+) -> Status | Shared:
     """Start the gateway, point every SDK at it, and return who answers now.
 
-    `mode` is auto (default), replay or local; `lang` is ko or en; `pace` multiplies the
+    `mode` is auto (default), replay, local or live; `lang` is ko or en; `pace` multiplies the
     recorded delays (0: no waiting). Each falls back to COURSE_MODE, COURSE_LANG, COURSE_PACE.
-    Raises SettingError for a value nobody knows.
+    With COURSE_GATEWAY it uses the gateway of `course serve` at that address instead.
+    Raises SettingError for a value nobody knows, GatewayError when that gateway is not there.
     """
     if lang:
         language.choose(lang)
     _restore(os.environ)
-    found = dotenv_file.find(Path.cwd())
-    _set(
-        os.environ,
-        {name: value for name, value in found.values.items() if not os.environ.get(name)},
-    )
+    found = read_dotenv()
+    _remember_keys()
+    tokens.use_offline_files()
+    if address := os.environ.get("COURSE_GATEWAY"):
+        there = shared.status(address)
+        _set(os.environ, providers.variables(address, os.environ))
+        return there
     chosen = settings(mode, pace)
     gateway = _serve(chosen)
-    _remember_keys()
     status = Status.of(chosen, os.environ, notes=found.notes)
     _set(os.environ, providers.variables(gateway.url, os.environ))
-    tokens.use_offline_files()
     wire.use(gateway.wire)
     kernel.attach(gateway.wire)
     return status
+
+
+def read_dotenv() -> dotenv_file.DotEnv:
+    """Put the values of the nearest `.env` into the environment, where nothing stands yet."""
+    found = dotenv_file.find(Path.cwd())
+    new = {name: value for name, value in found.values.items() if not os.environ.get(name)}
+    _set(os.environ, new)
+    return found
 
 
 def running() -> Gateway:

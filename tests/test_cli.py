@@ -1,3 +1,4 @@
+import contextlib
 import os
 import subprocess
 import sys
@@ -5,20 +6,18 @@ import sys
 import httpx
 import pytest
 
-from helpers import cli
-from tests.conftest import chat_body
+from helpers import cli, setup
+from helpers.errors import GatewayError
+from tests.conftest import FAKE_KEYS, chat_body
 
 COURSE = [sys.executable, "-m", "helpers.cli"]
 
 
-@pytest.fixture
-def served(recordings):
+@contextlib.contextmanager
+def serving(*words, **environ):
     """Run `course serve` and yield the variables that it printed."""
-    environ = os.environ | {"COURSE_RECORDINGS": str(recordings), "COURSE_LANG": "ko"}
-    command = [*COURSE, "serve", "--mode", "replay", "--pace", "0"]
-    with subprocess.Popen(
-        command, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:
+    with subprocess.Popen([*COURSE, "serve", "--pace", "0", *words], env=os.environ | environ,
+                          text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:  # fmt: skip
         printed = {}
         while "LITELLM_LOCAL_MODEL_COST_MAP" not in printed:
             name, _, value = running.stdout.readline().strip().partition(" ")[2].partition("=")
@@ -28,11 +27,46 @@ def served(recordings):
         running.communicate()
 
 
+@pytest.fixture
+def served(recordings):
+    with serving("--mode", "replay", COURSE_RECORDINGS=str(recordings)) as printed:
+        yield printed
+
+
 def test_serve_prints_the_variables_with_which_other_programs_reach_it(served):
     answer = httpx.post(
         served["OPENAI_BASE_URL"] + "/chat/completions", json=chat_body("안녕?"), trust_env=False
     )
     assert answer.json()["choices"][0]["message"]["content"] == "안녕하세요! 반갑습니다."
+
+
+def test_a_kernel_shares_the_gateway_that_runs_already(served):
+    program = "from helpers import setup; print(repr(setup())); import os; print(os.environ['OPENAI_BASE_URL'])"
+    environ = os.environ | {"COURSE_GATEWAY": served["COURSE_GATEWAY"]}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environ, capture_output=True, text=True, check=True
+    )
+    assert served["COURSE_GATEWAY"] in done.stdout.splitlines()[0]
+    assert done.stdout.splitlines()[1] == served["OPENAI_BASE_URL"]
+
+
+def test_kernels_that_share_a_gateway_share_its_budget(gateway):
+    key = FAKE_KEYS["OPENAI_API_KEY"]
+    provider = {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": f"{gateway.url}/v1"}
+    with serving("--mode", "auto", COURSE_BUDGET_USD="0.000001", **provider) as printed:
+        statuses = [
+            httpx.post(printed["OPENAI_BASE_URL"] + "/chat/completions", json=chat_body("안녕?"),
+                       headers={"authorization": f"Bearer {key}"}, trust_env=False).status_code
+            for _kernel in range(2)
+        ]  # fmt: skip
+        assert key not in repr(printed)
+    assert statuses == [200, 402] and len(gateway.wire) == 1
+
+
+def test_a_shared_gateway_that_is_not_there_is_said_with_the_command_that_starts_it(monkeypatch):
+    monkeypatch.setenv("COURSE_GATEWAY", "http://127.0.0.1:9")
+    with pytest.raises(GatewayError, match="course serve"):
+        setup()
 
 
 def test_curl_reaches_it_too(served):

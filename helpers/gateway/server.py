@@ -51,6 +51,7 @@ class Gateway:
     def change(self, settings: Settings) -> None:
         """Answer by other settings from now on; the log and the address stay."""
         self.settings = self._app.settings = settings
+        self._app.budget.limit = settings.budget_usd
         self.wire.sink = settings.log_file
 
     def stop(self) -> None:
