@@ -1,11 +1,13 @@
 """A real kernel, driven as JupyterLab drives it: what leaves it, and what it says after a cell."""
 
 import json
+import os
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from helpers.gateway import model_file
 from tests.conftest import FAKE_KEYS, chat_body
 
 SETUP = "from helpers import setup; status = setup()"
@@ -61,6 +63,19 @@ for _ in range(2):
 """
     output = run(SETUP, ask)[1]
     assert output.count("gpt-4 모델은") == 2, "once, as text and as HTML"
+
+
+@pytest.mark.model
+def test_a_cell_that_the_local_model_answered_says_so_in_one_line(run):
+    if model_file.path() is None and not os.environ.get("CI"):
+        pytest.skip("the local model is not here: course model pull")
+    ask = f"""
+import openai
+for _ in range(2): openai.OpenAI().chat.completions.create(max_tokens=3, **{chat_body("new")!r})
+"""
+    output = run(SETUP, ask, mode="auto")[1]
+    assert output.count("SmolLM2-135M이 답했습니다") == 2, "once, as text and as HTML"
+    assert "작고 영어 위주라 자주 틀립니다" in output and "COURSE_LOCAL=ollama" in output
 
 
 def test_a_cell_with_practice_answers_gets_no_extra_line(run):

@@ -73,9 +73,7 @@ def _unrecorded(call: Call, protocol: WireProtocol, settings: Settings) -> Answe
     if call.operation == "count_tokens":
         return Answer("estimate", Reply(body=protocol.counted(protocol.count(call))))
     if settings.mode == "local":
-        return Answer(
-            "refusal", refusals.no_local_model(protocol, "설치되어 있지 않습니다 (not installed).")
-        )
+        return Answer("refusal", refusals.no_local_model(protocol, _lack(local, call.operation)))
     request = protocol.canonical(call)
     nearest = settings.recordings.nearest(protocol, request)
     difference = refusals.difference(protocol, nearest, request) if nearest else None
@@ -87,6 +85,12 @@ def _can(local: LocalModel, operation: str) -> bool:
     """Ollama has no way to count tokens, and the embedded model none to embed."""
     lacking = "count_tokens" if local.kind == "ollama" else "embed"
     return not operation.startswith(lacking)
+
+
+def _lack(local: LocalModel | None, operation: str) -> str:
+    if local is None:
+        return "설치되어 있지 않습니다 (not installed)."
+    return f"{local.name}은(는) {operation} 요청을 처리하지 못합니다 (cannot do {operation})."
 
 
 def _askable(protocol: WireProtocol, settings: Settings) -> list[str]:

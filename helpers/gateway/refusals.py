@@ -7,6 +7,7 @@ and English. None of these is retried: 404, and `x-should-retry: false`.
 import itertools
 from dataclasses import dataclass
 
+from helpers import redact
 from helpers.errors import CourseError
 from helpers.gateway.protocols.base import Json, Reply, WireProtocol
 from helpers.gateway.recordings import Recording
@@ -36,7 +37,8 @@ class Difference:
 
 def difference(protocol: WireProtocol, nearest: Recording, request: Json) -> Difference:
     """Return how `request` differs from the nearest recording, texts cut to the first gap."""
-    recorded, asked = protocol.prompt(nearest.request), protocol.prompt(request)
+    recorded = redact.text(protocol.prompt(nearest.request))
+    asked = redact.text(protocol.prompt(request))  # before it is cut: half a key is a secret too
     models = (str(nearest.request.get("model")), str(request.get("model")))
     model = models if models[0] != models[1] else None
     return Difference(*_around_gap(recorded, asked), model)
@@ -158,7 +160,8 @@ def refuse(
     protocol: WireProtocol, message: str, *, code: str | None = None, status: int = 404
 ) -> Reply:
     """Return an error in the provider's format that its SDK raises at once."""
-    message = message.encode("utf-8", "replace").decode()  # a prompt may hold half a surrogate
+    whole = message.encode("utf-8", "replace").decode()  # a prompt may hold half a surrogate
+    message = redact.text(whole)  # or a key
     return Reply(
         body=protocol.error(status, message, code=code), status=status, headers=dict(NO_RETRY)
     )

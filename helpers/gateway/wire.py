@@ -116,7 +116,7 @@ class WireLog:
     def enter(self, exchange: Exchange, call: Call) -> None:
         """Enter what a request turned out to ask."""
         exchange.request = redact.data(call.body)
-        exchange.model, exchange.stream = call.model, call.stream
+        exchange.model, exchange.stream = redact.text(call.model), call.stream
 
     def first_byte(self, exchange: Exchange) -> None:
         """Enter that the answer begins now, if it has not begun."""

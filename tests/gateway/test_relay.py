@@ -7,6 +7,7 @@ import anthropic
 import openai
 import pytest
 
+from helpers import catalog
 from helpers.gateway import local_model, model_file
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
@@ -115,3 +116,12 @@ def test_an_ollama_that_does_not_run_is_said_in_words(recordings):
         with pytest.raises(openai.NotFoundError, match="로컬 모델이 답할 수 없습니다"):
             sdk.chat.completions.create(**chat_body("new"))
         sdk.close()
+
+
+def test_a_retired_model_is_answered_with_a_warning_that_names_its_successor(client):
+    raw = client.chat.completions.with_raw_response.create(
+        **chat_body("x") | {"model": "gpt-4"}, **SHORT
+    )
+    assert raw.parse().model == NAME
+    assert "gpt-4" in raw.headers["x-course-warning"]
+    assert catalog.successor(catalog.find("gpt-4")) in raw.headers["x-course-warning"]
