@@ -98,7 +98,7 @@ def _serve(options: argparse.Namespace, rest: list[str]) -> None:
 
 
 def _model(options: argparse.Namespace, rest: list[str]) -> int:
-    from helpers.gateway import model_file
+    from helpers.gateway.local import model_file
 
     if options.action == "pull":
         print(model_file.pull())

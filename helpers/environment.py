@@ -11,7 +11,8 @@ from pathlib import Path
 
 from helpers import dotenv_file, kernel, language, providers, redact, tokens
 from helpers.errors import GatewayError, SettingError
-from helpers.gateway import local_model, shared, wire
+from helpers.gateway import shared, wire
+from helpers.gateway.local import local_model
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings, check_budget, check_mode, check_pace

@@ -79,7 +79,7 @@ def variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
     missing = [one for one in PROVIDERS if one.keys and not one.key(environ)]
     return {
         **bases,
-        **{name: PRACTICE_KEY for one in missing for name in one.keys},
+        **{one.keys[-1]: PRACTICE_KEY for one in missing},  # one each: google-genai warns of two
         "NO_PROXY": _no_proxy(environ.get("NO_PROXY") or environ.get("no_proxy", "")),
         "no_proxy": _no_proxy(environ.get("no_proxy") or environ.get("NO_PROXY", "")),
         **LITELLM_OFFLINE,

@@ -16,6 +16,7 @@ import nbformat
 from helpers import notebooks
 from helpers.environment import recording_folders
 from helpers.errors import NotebookError
+from helpers.gateway.recordings import key_of
 from helpers.gateway.settings import SOURCES
 
 
@@ -47,8 +48,8 @@ def record(notebook: Path, *, only: str | None = None, source: str = "provider")
     after = {path: path.read_bytes() for path in folder.glob("*.json")}
     new = [path for path in after if path not in before]
     changed = [path for path in after if path in before and before[path] != after[path]]
-    asked = _asked(wire) | {path.stem.rpartition("-")[2] for path in [*new, *changed]}
-    unused = [path for path in after if path.stem.rpartition("-")[2] not in asked]
+    asked = _asked(wire) | {key_of(path) for path in [*new, *changed]}
+    unused = [path for path in after if key_of(path) not in asked]
     return Recorded(tuple(sorted(new)), tuple(sorted(changed)), () if only else tuple(unused))
 
 

@@ -68,6 +68,13 @@ def test_a_failed_call_leaves_the_history_as_it_was(session, gateway, fault):
     assert session.history == before and session.get_stats()["tokens"] == 0
 
 
+def test_a_failed_whole_call_leaves_the_history_as_it_was_too(session, gateway):
+    before = session.history
+    with scenario(gateway, Status(400)), pytest.raises(Exception):  # noqa: B017
+        session.chat("안녕?")
+    assert session.history == before
+
+
 def test_a_stream_that_ends_without_its_end_is_an_error(session, gateway):
     with scenario(gateway, EndsEarly()):
         with pytest.raises(ChatError):

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from helpers.gateway import model_file
+from helpers.gateway.local import model_file
 from tests.conftest import FAKE_KEYS, chat_body
 
 SETUP = "from helpers import setup; status = setup()"

@@ -13,7 +13,7 @@ ELSEWHERE = {
     "python3 start.py test": "this run",
     "python3 start.py setup": "tests/test_start.py",
     "python3 start.py check": "tests/course/test_lessons.py",
-    "python3 start.py model pull": "tests/gateway/test_model_file.py, and every set-up",
+    "python3 start.py model pull": "tests/gateway/local/test_model_file.py, and every set-up",
     "python3 start.py serve": "tests/test_cli.py",
     "python3 start.py record course/part1_basics.ipynb": "tests/test_record.py, on a notebook of its own",
     "python benchmarks/startup.py": "tests/test_benchmarks.py: each begins to measure",

@@ -8,7 +8,8 @@ import pytest
 
 from helpers import notebooks
 from helpers.errors import NotebookError
-from helpers.gateway import local_model, model_file, samples
+from helpers.gateway import samples
+from helpers.gateway.local import local_model, model_file
 from helpers.gateway.recordings import Recordings
 from helpers.record import record
 from tests.conftest import chat_body

@@ -6,7 +6,7 @@ from datetime import date
 
 from helpers import catalog
 from helpers.gateway import canonical, refusals
-from helpers.gateway.local_model import LocalModel
+from helpers.gateway.local.local_model import LocalModel
 from helpers.gateway.protocols import BY_NAME
 from helpers.gateway.protocols.base import Call, Reply, WireProtocol
 from helpers.gateway.settings import Settings

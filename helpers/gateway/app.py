@@ -17,8 +17,8 @@ from helpers.gateway.answers import Answer
 from helpers.gateway.budget import Budget
 from helpers.gateway.protocols import ALL, BY_NAME
 from helpers.gateway.protocols.base import Call, Reply, Route, WireProtocol
-from helpers.gateway.scenes import Scenes
 from helpers.gateway.settings import Settings
+from helpers.gateway.staging.scenes import Scenes
 from helpers.gateway.wire import Exchange, WireLog
 
 if TYPE_CHECKING:

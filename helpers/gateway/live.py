@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 
 from helpers import tokens
 from helpers.cost import Usage
-from helpers.gateway import refusals, replies
+from helpers.gateway import recordings, refusals, replies
 from helpers.gateway.answers import Answer
 from helpers.gateway.budget import Budget
 from helpers.gateway.protocols.base import Call, Json, Reply, WireProtocol
@@ -87,9 +87,10 @@ class Passage:
             self.exchange.usage = usage
             self.exchange.cost = self.budget.charge(usage, self.call.model)
         if self.recorder and whole and body is not None and self.call.body:
-            self.recorder.save(
+            path = self.recorder.save(
                 self.protocol, self.call, tape, response.status_code, response.headers
             )
+            self.exchange.recording = recordings.key_of(path)
         self.log.close(self.exchange, body, early=not whole)
 
     def _estimate(self, body: Json) -> Usage | None:

@@ -49,7 +49,7 @@ class Recordings:
 
     def __init__(self, folders: Iterable[Path] = ()) -> None:
         self.folders = tuple(folders)
-        self._paths = {path.stem.rpartition("-")[2]: path for path in self._files()}
+        self._paths = {key_of(path): path for path in self._files()}
         self._read: dict[str, Recording] = {}
         self._turns: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -94,6 +94,11 @@ class Recordings:
     def _files(self) -> Iterator[Path]:
         for folder in self.folders:
             yield from sorted(folder.rglob("*.json"))
+
+
+def key_of(path: Path) -> str:
+    """Return the key that a recording's file name ends in."""
+    return path.stem.rpartition("-")[2]
 
 
 def read(path: Path) -> Recording:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from helpers.errors import LocalModelError
-from helpers.gateway import refusals, replies, translate, upstream
+from helpers.gateway import recordings, refusals, replies, translate, upstream
 from helpers.gateway.answers import Answer
 from helpers.gateway.protocols import sse
 from helpers.gateway.protocols.base import Call, Event, Json, Reply, Route, WireProtocol
@@ -138,11 +138,12 @@ class _Passage:
     def _close(self, events: list[Event], *, early: bool) -> None:
         body = self.protocol.join(events)
         self.exchange.usage = self.protocol.usage(body)
-        self.log.close(self.exchange, body, early=early)
         if not early:
             self._record()
+        self.log.close(self.exchange, body, early=early)
 
     def _record(self) -> None:
         """Write the answer down in record mode; a translated one is not what the model sent."""
         if self.recorder and self.translation is None:
-            self.recorder.save(self.protocol, self.call, self.tape, 200, {})
+            path = self.recorder.save(self.protocol, self.call, self.tape, 200, {})
+            self.exchange.recording = recordings.key_of(path)

@@ -13,18 +13,18 @@ one process share their gateway; who asked is told apart by rules only.
 from collections.abc import Callable
 from typing import Protocol
 
-from helpers.gateway.breaks import (
+from helpers.gateway.staging.breaks import (
     ClosedBeforeHeaders,
     ClosedMidChunk,
     EndsEarly,
     ErrorEvent,
     MalformedChunk,
 )
-from helpers.gateway.held import Held
-from helpers.gateway.scene import Ask, Scene
-from helpers.gateway.scenes import Scenes
-from helpers.gateway.stage import Step
-from helpers.gateway.steps import (
+from helpers.gateway.staging.held import Held
+from helpers.gateway.staging.scene import Ask, Scene
+from helpers.gateway.staging.scenes import Scenes
+from helpers.gateway.staging.stage import Step
+from helpers.gateway.staging.steps import (
     Body,
     Refusal,
     Silence,

@@ -9,8 +9,8 @@ import uvicorn
 
 from helpers.errors import GatewayError
 from helpers.gateway.app import App
-from helpers.gateway.connections import Connection
 from helpers.gateway.settings import Settings
+from helpers.gateway.staging.connections import Connection
 from helpers.gateway.wire import WireLog
 
 HOST = "127.0.0.1"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.errors import SettingError
-from helpers.gateway.local_model import LocalModel
+from helpers.gateway.local.local_model import LocalModel
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.tape import Recorder
 from helpers.language import translate as _

@@ -56,7 +56,9 @@ STREAMED = {
     "ErrorEvent(after=2)": ErrorEvent(after=2),
     "MalformedChunk(after=2)": MalformedChunk(after=2),
 }
-TIMEOUT = 1.0  # seconds, for the client that waits for a silent server
+TIMEOUT = (
+    1.0  # seconds that the client of Silence() waits; shorter, and a busy machine cuts a try short
+)
 
 
 def _whole(sdk, pieces):

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.errors import LocalModelError
-from helpers.gateway import local_model, model_file, translate
+from helpers.gateway import translate
+from helpers.gateway.local import local_model, model_file
 from helpers.gateway.protocols import BY_NAME, openai_response_from_chat, openai_response_to_chat
 from helpers.gateway.protocols.base import Event, Pace
 from helpers.gateway.server import Gateway

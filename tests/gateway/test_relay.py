@@ -8,7 +8,7 @@ import openai
 import pytest
 
 from helpers import catalog
-from helpers.gateway import local_model, model_file
+from helpers.gateway.local import local_model, model_file
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings

@@ -6,7 +6,7 @@ import openai
 import pytest
 
 from helpers.errors import ScenarioError
-from helpers.gateway.local_model import LocalModel
+from helpers.gateway.local.local_model import LocalModel
 from helpers.gateway.scenario import Status, Text, ToolCall, by_provider, scenario, word
 from helpers.gateway.settings import Settings
 from tests.conftest import CHAT, chat_body, claude_body

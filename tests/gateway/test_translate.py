@@ -10,8 +10,9 @@ from google import genai
 from google.genai import errors, types
 from pydantic import BaseModel
 
-from helpers.gateway import local_model, model_file, samples, translate
-from helpers.gateway.local_model import LocalModel
+from helpers.gateway import samples, translate
+from helpers.gateway.local import local_model, model_file
+from helpers.gateway.local.local_model import LocalModel
 from helpers.gateway.protocols import BY_NAME, openai_chunks, sse
 from helpers.gateway.protocols.base import Event, Pace
 from helpers.gateway.recordings import Recordings
