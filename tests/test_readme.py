@@ -3,9 +3,13 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from helpers.environment import recording_folders
+from helpers.gateway.recordings import Recordings
 
 ROOT = Path(__file__).parents[1]
 ELSEWHERE = {
@@ -69,3 +73,12 @@ def test_no_committed_file_names_a_package_index_or_a_path_of_one_machine():
 
 def is_text(path: Path) -> bool:
     return path.is_file() and path.suffix not in (".png", ".mo", ".whl", ".gguf")
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.ko.md"])
+def test_the_counts_of_samples_and_recordings_are_true(readme):
+    replies = [reply for one in Recordings(recording_folders()) for reply in one.replies]
+    kinds = Counter(reply["provenance"]["kind"] for reply in replies)
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    assert re.search(rf"\b{kinds['sample']}( replies are samples|개가 sample)", text)
+    assert re.search(rf"\b{kinds['recorded']}( replies in|개는 SmolLM2)", text)
