@@ -1,8 +1,10 @@
 """`course check`: every lesson runs offline, says what it said when saved, and is not stale."""
 
 import itertools
+import os
 import tempfile
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -18,11 +20,10 @@ def check(report: Report = print) -> bool:
     """Check every lesson and recording; say what was found; return whether all is well."""
     failures: list[str] = []
     used: set[str] = set()
-    for lesson in notebooks.lessons():
-        report(f"{lesson.name}: execute, validate")
-        found, keys = _lesson(lesson, report)
-        failures += found
-        used |= keys
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for kernels of its own
+        for found, keys in pool.map(lambda lesson: _lesson(lesson, report), notebooks.lessons()):
+            failures += found
+            used |= keys
     failures += unused(used)
     for failure in failures:
         report(f"FAILED {failure}")
@@ -30,6 +31,7 @@ def check(report: Report = print) -> bool:
 
 
 def _lesson(lesson: Path, report: Report) -> tuple[list[str], set[str]]:
+    report(f"{lesson.name}: execute, validate")
     failures = [f"{lesson.name}: {line}" for line in hygiene(lesson)]
     for level, line in stale(lesson, date.today()):
         report(f"{level} {lesson.name}: {line}")
