@@ -1,8 +1,6 @@
 """A gateway that another process runs (`course serve`): is it there, and in which mode."""
 
 import json
-import urllib.error
-import urllib.request
 
 from helpers.errors import GatewayError
 from helpers.language import translate as _
@@ -17,6 +15,8 @@ class Shared(str):
 
 def status(address: str) -> Shared:
     """Return what the gateway at `address` says of itself; raises GatewayError if none answers."""
+    import urllib.request  # 20 ms that only a shared gateway pays
+
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never by a proxy
     try:
         with opener.open(address, timeout=5) as answer:
