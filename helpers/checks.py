@@ -49,7 +49,7 @@ def _lesson(lesson: Path, report: Report) -> tuple[list[str], set[str]]:
 def _execute(lesson: Path) -> tuple[set[str], tuple[str, ...]]:
     with tempfile.TemporaryDirectory() as folder:
         run = notebooks.execute(lesson, Path(folder) / lesson.name)
-    return {str(one["recording"]) for one in run.wire if one["recording"]}, run.outside
+    return notebooks.recordings_asked(run.wire), run.outside
 
 
 def unused(used: Iterable[str]) -> list[str]:

@@ -54,7 +54,8 @@ class AfterCell:
 
     def __call__(self, result: Any = None) -> None:
         """Show one line for each different notice since the last cell."""
-        self.log.settle(0.3)  # a stream just read to its end may still be closing in the log
+        if len(self.log) > self.seen:
+            self.log.settle(0.3)  # a stream just read to its end may still be closing in the log
         new, self.seen = self.log.since(self.seen), len(self.log)
         for line in dict.fromkeys(line for exchange in new for line in notices(exchange)):
             _display(line)

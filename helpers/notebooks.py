@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +79,11 @@ def execute_live(
         if done.returncode:
             raise NotebookError(f"{notebook.name} failed:\n{redact.text(_end(done))}")
         return _lines(log)
+
+
+def recordings_asked(wire: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the keys of the recordings that a run asked for."""
+    return {str(one["recording"]) for one in wire if one["recording"]}
 
 
 def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any], cwd: Path) -> list[str]:

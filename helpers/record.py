@@ -6,7 +6,6 @@ and under the budget. Every other cell is answered from recordings when `only` n
 
 import os
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import nbformat
 
 from helpers import notebooks
 from helpers.environment import recording_folders
-from helpers.errors import NotebookError
+from helpers.errors import NotebookError, SettingError
 from helpers.gateway.recordings import key_of
 from helpers.gateway.settings import SOURCES
 
@@ -48,7 +47,7 @@ def record(notebook: Path, *, only: str | None = None, source: str = "provider")
     after = {path: path.read_bytes() for path in folder.glob("*.json")}
     new = [path for path in after if path not in before]
     changed = [path for path in after if path in before and before[path] != after[path]]
-    asked = _asked(wire) | {key_of(path) for path in [*new, *changed]}
+    asked = notebooks.recordings_asked(wire)
     unused = [path for path in after if key_of(path) not in asked]
     return Recorded(tuple(sorted(new)), tuple(sorted(changed)), () if only else tuple(unused))
 
@@ -60,15 +59,10 @@ def _folder(notebook: Path) -> Path:
 
 def _environ(folder: Path, source: str) -> dict[str, str]:
     if source not in SOURCES:
-        raise NotebookError(f"Cannot record from {source!r}. Use one of: {', '.join(SOURCES)}.")
+        raise SettingError(f"Cannot record from {source!r}. Use one of: {', '.join(SOURCES)}.")
     folder.mkdir(parents=True, exist_ok=True)
-    kept = dict(os.environ)
-    return kept | {"COURSE_MODE": "record", "COURSE_RECORD_TO": str(folder),
+    return os.environ | {"COURSE_MODE": "record", "COURSE_RECORD_TO": str(folder),
                    "COURSE_RECORD_FROM": source, "COURSE_PACE": "0"}  # fmt: skip
-
-
-def _asked(wire: tuple[Mapping[str, Any], ...]) -> set[str]:
-    return {str(one["recording"]) for one in wire if one["recording"]}
 
 
 def _prepared(notebook: Path, only: str | None, folder: Path) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers.gateway import samples
+from helpers.gateway.local import local_model, model_file
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings
@@ -36,6 +37,18 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name in names or (name.startswith("COURSE_") and name != "COURSE_CACHE"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="module")
+def smollm():
+    """The small local model, running; skipped in words where it is not installed, but not in CI."""
+    if model_file.path() is None:
+        reason = "the local model is not installed: run `course model pull`"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    model = local_model.available()
+    assert model is not None
+    yield model
+    model.close()
 
 
 @pytest.fixture

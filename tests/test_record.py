@@ -1,7 +1,6 @@
 """Recording from a real llama.cpp server that stands where the provider would stand."""
 
 import json
-import os
 
 import nbformat
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from helpers import notebooks
 from helpers.errors import NotebookError
 from helpers.gateway import samples
-from helpers.gateway.local import local_model, model_file
 from helpers.gateway.recordings import Recordings
 from helpers.record import record
 from tests.conftest import chat_body
@@ -34,15 +32,6 @@ print(answer.content[0].text)
 }
 
 
-@pytest.fixture(scope="module")
-def provider():
-    if model_file.path() is None and not os.environ.get("CI"):
-        pytest.skip("the local model is not here: course model pull")
-    model = local_model.available()
-    yield model
-    model.close()
-
-
 @pytest.fixture
 def notebook(tmp_path, monkeypatch):
     """A notebook part9_test.ipynb whose recordings are tmp_path/recordings/part9."""
@@ -57,10 +46,10 @@ def notebook(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def keyed(provider, monkeypatch):
+def keyed(smollm, monkeypatch):
     """The environment of an instructor whose keys the stand-in accepts; returns the key."""
-    address = provider.base_url()
-    key = provider.headers["Authorization"].removeprefix("Bearer ")
+    address = smollm.base_url()
+    key = smollm.headers["Authorization"].removeprefix("Bearer ")
     for name in ("OPENAI", "ANTHROPIC"):
         monkeypatch.setenv(f"{name}_API_KEY", key)
     monkeypatch.setenv("OPENAI_BASE_URL", address + "/v1")

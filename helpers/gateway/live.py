@@ -45,6 +45,7 @@ class Passage:
         """Return the provider's response to `request`; `base` is its root with the version."""
         if self.budget.is_used_up:
             return self._refuse(self._over_budget())
+        tape = Tape()  # started before the request goes out: the wait for its headers counts
         try:
             response = await client.send(await self._request(client, request, base), stream=True)
         except httpx.HTTPError as error:
@@ -52,7 +53,7 @@ class Passage:
         self.exchange.answered_by, self.exchange.status = "provider", response.status_code
         headers = {name: value for name, value in response.headers.items() if name not in _HOP}
         headers |= replies.marks(Answer("provider"))
-        return StreamingResponse(self._pass(response), response.status_code, headers)
+        return StreamingResponse(self._pass(tape, response), response.status_code, headers)
 
     async def _request(
         self, client: httpx.AsyncClient, request: Request, base: str
@@ -68,8 +69,8 @@ class Passage:
             content=await request.body(),
         )
 
-    async def _pass(self, response: httpx.Response) -> AsyncIterator[bytes]:
-        tape, whole = Tape(), False
+    async def _pass(self, tape: Tape, response: httpx.Response) -> AsyncIterator[bytes]:
+        whole = False
         try:
             async for piece in response.aiter_raw():
                 self.log.first_byte(self.exchange)

@@ -71,7 +71,6 @@ class Recorder:
     def __init__(self, folder: Path, source: str) -> None:
         self.folder = folder
         self.source = source
-        self.written: list[Path] = []
         self._seen: dict[str, list[Json]] = {}
 
     def save(
@@ -92,7 +91,6 @@ class Recorder:
         path.parent.mkdir(parents=True, exist_ok=True)
         stored = {"protocol": protocol.name, "key": key, "request": request, "replies": replies}
         samples.save(path, stored)
-        self.written.append(path)
         return path
 
     def _reply(

@@ -9,9 +9,10 @@ import openai
 import pytest
 
 from helpers.gateway.recordings import Recordings
-from helpers.gateway.scenario import Held, Status, scenario
+from helpers.gateway.scenario import Held, SlowFirstByte, Status, Text, scenario
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings
+from helpers.gateway.tape import Recorder
 from helpers.providers import PRACTICE_KEY
 from tests.conftest import FAKE_KEYS, chat_body, claude_body
 
@@ -99,6 +100,16 @@ def test_a_stream_that_states_no_usage_is_still_priced(client, front):
     list(client.chat.completions.create(**chat_body("안녕?"), stream=True))
     assert front.wire.settle()
     assert front.wire.last()[0].cost > 0
+
+
+def test_a_recording_holds_the_wait_for_the_providers_first_byte(provider, tmp_path):
+    with passing(provider, recorder=Recorder(tmp_path / "recorded", "provider")) as front:
+        with openai.OpenAI(base_url=f"{front.url}/v1", api_key=KEY) as sdk:
+            with scenario(provider, SlowFirstByte(0.2, then=Text("late"))):
+                sdk.chat.completions.create(**chat_body("x"))
+        assert front.wire.settle()
+    (recording,) = Recordings([tmp_path / "recorded"])
+    assert recording.replies[0]["after"] >= 0.2
 
 
 def test_a_provider_that_cannot_be_reached_is_said_at_once(provider):

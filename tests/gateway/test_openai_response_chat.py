@@ -1,7 +1,6 @@
 """Responses through a model that speaks Chat Completions: the request out, the answer back."""
 
 import json
-import os
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +8,6 @@ from hypothesis import strategies as st
 
 from helpers.errors import LocalModelError
 from helpers.gateway import translate
-from helpers.gateway.local import local_model, model_file
 from helpers.gateway.protocols import BY_NAME, openai_response_from_chat, openai_response_to_chat
 from helpers.gateway.protocols.base import Event, Pace
 from helpers.gateway.server import Gateway
@@ -134,11 +132,8 @@ def test_llama_cpp_is_asked_through_chat_and_ollama_directly():
 
 
 @pytest.fixture
-def gateway():
-    if model_file.path() is None and not os.environ.get("CI"):
-        pytest.skip("the local model is not here: course model pull")
-    local = local_model.available()
-    with Gateway(Settings(mode="auto", pace=0, local=local)) as running:
+def gateway(smollm):
+    with Gateway(Settings(mode="auto", pace=0, local=smollm)) as running:
         yield running
 
 

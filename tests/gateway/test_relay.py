@@ -1,14 +1,11 @@
 """Prompts nobody recorded, answered by the real small model on this machine."""
 
-import os
-from collections.abc import Iterator
-
 import anthropic
 import openai
 import pytest
 
 from helpers import catalog
-from helpers.gateway.local import local_model, model_file
+from helpers.gateway.local import local_model
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings
@@ -19,19 +16,9 @@ pytestmark = pytest.mark.model
 SHORT = {"max_tokens": 12}
 
 
-@pytest.fixture(scope="module")
-def local() -> Iterator[local_model.LocalModel]:
-    if model_file.path() is None and not os.environ.get("CI"):
-        pytest.skip("the local model is not here: course model pull")
-    model = local_model.available()
-    assert model is not None
-    yield model
-    model.close()
-
-
 @pytest.fixture
-def gateway(recordings, local):
-    settings = Settings(mode="auto", recordings=Recordings([recordings]), pace=0, local=local)
+def gateway(recordings, smollm):
+    settings = Settings(mode="auto", recordings=Recordings([recordings]), pace=0, local=smollm)
     with Gateway(settings) as running:
         yield running
 
@@ -72,8 +59,8 @@ def test_a_recorded_prompt_is_still_answered_by_its_recording(client, gateway):
     assert gateway.wire.last()[0].answered_by == "sample"
 
 
-def test_in_local_mode_the_recording_is_not_asked(recordings, local):
-    with Gateway(Settings("local", Recordings([recordings]), pace=0, local=local)) as gateway:
+def test_in_local_mode_the_recording_is_not_asked(recordings, smollm):
+    with Gateway(Settings("local", Recordings([recordings]), pace=0, local=smollm)) as gateway:
         sdk = openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=FAKE_KEYS["OPENAI_API_KEY"])
         assert sdk.chat.completions.create(**chat_body("안녕?"), **SHORT).model == NAME
         sdk.close()

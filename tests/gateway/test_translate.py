@@ -1,7 +1,6 @@
 """Gemini and Ollama requests answered by the local model; the real one where marked."""
 
 import json
-import os
 
 import anthropic
 import ollama
@@ -11,7 +10,6 @@ from google.genai import errors, types
 from pydantic import BaseModel
 
 from helpers.gateway import samples, translate
-from helpers.gateway.local import local_model, model_file
 from helpers.gateway.local.local_model import LocalModel
 from helpers.gateway.protocols import BY_NAME, openai_chunks, sse
 from helpers.gateway.protocols.base import Event, Pace
@@ -246,16 +244,6 @@ def test_who_speaks_a_protocol_is_asked_in_it():
     ):
         wire = BY_NAME[name]
         assert (translate.between(wire, wire.read("chat", asked), kind) is None) == native
-
-
-@pytest.fixture(scope="module")
-def smollm():
-    if model_file.path() is None:
-        reason = "the local model is not installed: run `course model pull`"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    model = local_model.available()
-    yield model
-    model.close()
 
 
 @pytest.fixture

@@ -11,19 +11,7 @@ import httpx
 import pytest
 
 from helpers.errors import LocalModelError, SettingError
-from helpers.gateway.local import local_model, model_file
-
-
-@pytest.fixture(scope="module")
-def smollm():
-    """The course's model, running."""
-    if model_file.path() is None:
-        reason = "the local model is not installed: run `course model pull`"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    model = local_model.available()
-    assert model is not None
-    yield model
-    model.close()
+from helpers.gateway.local import local_model
 
 
 def ask(smollm, **options):
