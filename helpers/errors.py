@@ -9,7 +9,9 @@
     ├── CatalogError            the price list is missing, or has no such model
     ├── ScenarioError           a scripted answer that makes no sense, or that nobody asked for
     ├── ChatError               a client of no known shape, or a stream that broke off
-    └── NotebookError           a lesson that failed to execute or to validate
+    ├── NotebookError           a lesson that failed to execute or to validate
+    └── GradingError            a submission that cannot be graded as asked
+        └── StudentError        the student's code raised, or lacks what a test cell asks for
 
 Each message says what happened, shows the offending value and names the next step.
 What an SDK raises (openai.NotFoundError, …) is the SDK's own; the gateway only answers it.
@@ -50,3 +52,19 @@ class ChatError(CourseError):
 
 class NotebookError(CourseError):
     """A notebook failed to execute, or its saved outputs no longer hold."""
+
+
+class GradingError(CourseError):
+    """A submission cannot be graded as asked."""
+
+
+class StudentError(GradingError):
+    """The student's code raised, or lacks what a test cell asks for.
+
+    `types` are the names of the exception's class and of its bases, nearest first;
+    `said` is the exception's own message.
+    """
+
+    def __init__(self, message: str, types: tuple[str, ...] = (), said: str = "") -> None:
+        super().__init__(message)
+        self.types, self.said = types, said
