@@ -30,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="course", description="A course on LLM APIs.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("lab", help="open the course in JupyterLab; more words go to jupyter lab")
+    lab = commands.add_parser("lab", help="open the course in JupyterLab; more words go there")
+    lab.add_argument("--instructor", action="store_true", help="with nbgrader's menus, in the root")
     commands.add_parser("test", help="run all tests; more words go to pytest")
     commands.add_parser("check", help="execute and validate every lesson, offline")
     refresh = commands.add_parser("refresh", help="run notebooks and save their outputs in them")
@@ -47,18 +48,28 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--pace", type=float, default=1.0, help="1 as recorded, 0 without waiting")
     model = commands.add_parser("model", help="the small local model")
     model.add_argument("action", choices=("pull", "path", "remove"))
+    release = commands.add_parser("release", help="make the students' exercises from solutions/")
+    release.add_argument("parts", nargs="*", metavar="PART")
+    grades = commands.add_parser("grades", help="write the marks as CSV, or for Canvas or Moodle")
+    grades.add_argument("--format", choices=("csv", "canvas", "moodle"), default="csv")
+    grades.add_argument("--to", type=Path, metavar="FILE", help="default: grades.csv")
     commands.add_parser("doctor", help="say what is here, what is missing, and what to do")
     return parser
 
 
 def _lab(options: argparse.Namespace, rest: list[str]) -> int:
-    command = [sys.executable, "-m", "jupyter", "lab", "--ServerApp.root_dir", str(ROOT / "course"),
-               "--LabApp.default_url", "/lab/tree/part1_basics.ipynb", *rest]  # fmt: skip
-    return subprocess.call(command)
+    from helpers import lab
+
+    return lab.start(ROOT, rest, instructor=options.instructor)
 
 
 def _test(options: argparse.Namespace, rest: list[str]) -> int:
-    return subprocess.call([sys.executable, "-m", "pytest", *rest], cwd=ROOT)
+    return subprocess.call([sys.executable, "-m", "pytest", *(rest or _side_by_side())], cwd=ROOT)
+
+
+def _side_by_side() -> list[str]:
+    """Return the words that let pytest run all tests on every core, a file's tests together."""
+    return ["-n", str(os.cpu_count() or 1), "--dist", "loadgroup", "--durations", "30"]
 
 
 def _check(options: argparse.Namespace, rest: list[str]) -> int:
@@ -109,6 +120,19 @@ def _model(options: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
+def _release(options: argparse.Namespace, rest: list[str]) -> None:
+    from helpers.grading.release import release
+
+    for path in release(options.parts, root=ROOT):
+        print(path)
+
+
+def _grades(options: argparse.Namespace, rest: list[str]) -> None:
+    from helpers.grading.lms import write
+
+    print(write(options.format, options.to, root=ROOT))
+
+
 def _doctor(options: argparse.Namespace, rest: list[str]) -> None:
     from helpers import setup
 
@@ -117,6 +141,7 @@ def _doctor(options: argparse.Namespace, rest: list[str]) -> None:
 
 _COMMANDS = {"lab": _lab, "test": _test, "check": _check, "refresh": _refresh,
              "record": _record, "serve": _serve,
+             "release": _release, "grades": _grades,
              "model": _model, "doctor": _doctor}  # fmt: skip
 
 

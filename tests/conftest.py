@@ -30,6 +30,14 @@ def claude_body(prompt: str, **more: object) -> dict[str, object]:
     return {"max_tokens": 100, **chat_body(prompt), "model": CLAUDE, **more}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process when there are several, but for those that stand alone."""
+    for item in items:
+        if not item.get_closest_marker("alone"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem + item.path.parent.name))
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the keys, bases or settings of the machine that it runs on."""
