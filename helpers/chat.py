@@ -7,7 +7,8 @@
 But: keeps its history in memory only, and retries nothing; the SDK does.
 """
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 
 from helpers import clients, cost, trimming
@@ -32,7 +33,8 @@ class ChatSession:
     """A conversation over any OpenAI- or Anthropic-shaped SDK client.
 
     `trim` chooses what of the history is sent (see `helpers.trimming`); the history itself stays
-    whole. A call that fails, or is stopped, leaves the history as it was.
+    whole. `parameters` go to the SDK as they are (temperature, …). A call that fails, or is
+    stopped, leaves the history as it was.
     """
 
     def __init__(
@@ -42,13 +44,43 @@ class ChatSession:
         *,
         system: str | None = None,
         trim: trimming.Strategy = trimming.everything,
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
-        self._client = clients.of(client)
-        self.model = model
         self.trim = trim
-        self._history: list[Message] = [{"role": "system", "content": system}] if system else []
-        self._usage = Usage()
+        self.parameters: dict[str, Any] = dict(parameters or {})
+        self._history: list[Message] = []
+        self._usage: dict[str, Usage] = {}
         self._is_estimate = False
+        self._stopped = threading.Event()  # of the newest streamed answer
+        self.system = system
+        self.use(client, model)
+
+    def use(self, client: Any, model: str) -> None:
+        """Let `model` answer from now on, asked through `client`; the history stays."""
+        self._client = clients.of(client)
+        self.client = client
+        self.model = model
+
+    @property
+    def system(self) -> str | None:
+        """The system prompt, or None; setting it changes what is sent from the next turn on."""
+        return next((one["content"] for one in self._history if one["role"] == "system"), None)
+
+    @system.setter
+    def system(self, text: str | None) -> None:
+        turns = [one for one in self._history if one["role"] != "system"]
+        self._history = [{"role": "system", "content": text}, *turns] if text else turns
+
+    @property
+    def models(self) -> list[str]:
+        """Every model that has answered, the first one first."""
+        return list(self._usage)
+
+    @property
+    def last_question(self) -> str | None:
+        """What was asked last, or None."""
+        asked = [one["content"] for one in self._history if one["role"] == "user"]
+        return asked[-1] if asked else None
 
     @property
     def history(self) -> list[Message]:
@@ -63,29 +95,44 @@ class ChatSession:
         if stream:
             return self._printed(user_input)
         asked = self._asked(user_input)
-        answer = self._client.ask(self.model, self.trim(asked))
-        self._keep(asked, answer)
+        answer = self._client.ask(self.model, self.trim(asked), **self.parameters)
+        self._keep(asked, answer, self.model)
         return answer.text
 
-    def chat_generator(self, user_input: str) -> Iterator[str]:
+    def chat_generator(self, user_input: str, *, instead: bool = False) -> Iterator[str]:
         """Yield the answer's text so far, longer each time; stop iterating to stop the answer.
 
-        Raises what the SDK raises, and ChatError for a stream that ended without its end.
+        With `instead` the new turn takes the place of the last one, once it is complete. Raises
+        what the SDK raises, and ChatError for a stream that ended without its end.
         """
-        asked = self._asked(user_input)
-        sent = self.trim(asked)
-        stream, text = self._client.stream(self.model, sent), ""
+        asked = self._asked(user_input, instead=instead)
+        model, sent, text = self.model, self.trim(asked), ""
+        stopped = self._stopped = threading.Event()
+        stream = self._client.stream(model, sent, **self.parameters)
         try:
-            for piece in stream:
+            for piece in () if stopped.is_set() else stream:  # stopped while it was opened
                 text += piece
                 yield text
         except GeneratorExit:
-            self._count(clients.answer(self.model, sent, text, None))
+            stopped.set()
             raise
+        except Exception:
+            if not stopped.is_set():  # a stream that was hung up breaks off
+                raise
         finally:
             stream.close()
-        _check(stream, text)
-        self._keep(asked, clients.answer(self.model, sent, text, stream.usage))
+            if stopped.is_set():
+                self._count(model, clients.answer(model, sent, text, None))
+        if not stopped.is_set():
+            _check(stream, text)
+            self._keep(asked, clients.answer(model, sent, text, stream.usage), model)
+
+    def stop(self) -> None:
+        """Take the answer that another thread reads as stopped, once its connection breaks.
+
+        Or its next piece comes; a stream that waits is woken by `helpers.show.connections`.
+        """
+        self._stopped.set()
 
     def show_history(self) -> None:
         """Print the conversation, a message a line."""
@@ -93,25 +140,27 @@ class ChatSession:
 
     def get_stats(self) -> Stats:
         """Return messages, tokens and cost of the conversation; stopped answers count too."""
-        used = self._usage
+        used = sum(self._usage.values(), Usage())
         return {
             "messages": len(self._history),
             "tokens": used.total,
             "input_tokens": used.prompt,
             "output_tokens": used.output,
-            "cost": _cost(used, self.model),
+            "cost": _cost(self._usage or {self.model: used}),
             "is_estimate": self._is_estimate,
         }
 
-    def _asked(self, user_input: str) -> list[Message]:
-        return [*self._history, {"role": "user", "content": user_input}]
+    def _asked(self, user_input: str, *, instead: bool = False) -> list[Message]:
+        asked = [place for place, one in enumerate(self._history) if one["role"] == "user"]
+        before = self._history[: asked[-1]] if instead and asked else self._history
+        return [*before, {"role": "user", "content": user_input}]
 
-    def _keep(self, asked: list[Message], answer: Answer) -> None:
+    def _keep(self, asked: list[Message], answer: Answer, model: str) -> None:
         self._history = [*asked, {"role": "assistant", "content": answer.text}]
-        self._count(answer)
+        self._count(model, answer)
 
-    def _count(self, answer: Answer) -> None:
-        self._usage += answer.usage
+    def _count(self, model: str, answer: Answer) -> None:
+        self._usage = {**self._usage, model: self._usage.get(model, Usage()) + answer.usage}
         self._is_estimate = self._is_estimate or answer.is_estimate
 
     def _printed(self, user_input: str) -> str:
@@ -130,8 +179,8 @@ def _check(stream: Stream, text: str) -> None:
         raise ChatError(line.format(count=len(text)))
 
 
-def _cost(usage: Usage, model: str) -> float | None:
+def _cost(usages: Mapping[str, Usage]) -> float | None:
     try:
-        return cost.of(usage, model)
+        return cost.total((usage, model) for model, usage in usages.items())
     except CatalogError:
         return None

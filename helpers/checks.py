@@ -70,6 +70,8 @@ def hygiene(lesson: Path) -> list[str]:
         "cells were not run once each from top to bottom":
             [cell.execution_count for cell in code] != list(range(1, len(code) + 1)),
         "metadata.widgets must be stripped": "widgets" in notebook.metadata,
+        "a widget's view must be stripped, as `course refresh` does":
+            any(notebooks.WIDGET_VIEW in one.get("data", {}) for one in outputs),
         "it holds what looks like an API key": redact.text(text) != text,
     }  # fmt: skip
     return [line for line, is_wrong in wrong.items() if is_wrong]

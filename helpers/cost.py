@@ -3,7 +3,7 @@
     >>> of(Usage(input=1_000_000, output=1_000_000), "gpt-5.4-mini")
     5.25
 
-Only text tokens of ordinary requests: no batches, images, tools priced per call or storage.
+Only text tokens: no images, tools priced per call or storage.
 """
 
 from collections.abc import Iterable, Mapping
@@ -77,14 +77,16 @@ class Usage:
         )
 
 
-def of(usage: Usage, model: str | Model) -> float:
+def of(usage: Usage, model: str | Model, *, batch: bool = False) -> float:
     """Return what `usage` costs in USD at the model's list price, dearer long requests included.
 
     Where a provider takes nothing extra for writing or reading a cache, or the list does not
-    say, the input price counts. Raises CatalogError for a model without a price.
+    say, the input price counts. `batch` takes the prices of batches, as far as the list has them.
+    Raises CatalogError for a model without a price.
     """
     known = catalog.find(model) if isinstance(model, str) else model
     price = known.price(usage.prompt)
+    price = price.in_batch() if batch else price
     if price.input is None or price.output is None:
         raise CatalogError(
             _("The price list ({source}) has no price for {model}.").format(

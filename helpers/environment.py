@@ -44,6 +44,7 @@ def setup(
     tokens.use_offline_files()
     if address := os.environ.get("COURSE_GATEWAY"):
         there = shared.status(address)
+        wire.use(None)
         _set(os.environ, providers.variables(address, os.environ))
         return there
     chosen = settings(mode, pace)
@@ -64,12 +65,13 @@ def read_dotenv() -> dotenv_file.DotEnv:
 
 
 def running() -> Gateway:
-    """Return the gateway that setup() started, to play scenarios in; raises GatewayError before.
+    """Return the gateway that setup() started, to play scenarios in; raises GatewayError where
+    there is none: before setup(), or when COURSE_GATEWAY names another process's.
 
     with scenario(running(), Status(429)) as scene: …
     """
-    if _gateway is None:
-        raise GatewayError(_("The gateway is not running. Run setup() first."))
+    if _gateway is None or os.environ.get("COURSE_GATEWAY"):
+        raise GatewayError(wire.missing())
     return _gateway
 
 
@@ -95,7 +97,9 @@ def settings(mode: str | None, pace: float | None) -> Settings:
         recordings=Recordings(recording_folders()),
         pace=check_pace(os.environ.get("COURSE_PACE") or 1.0 if pace is None else pace),
         local=local_model.available(
-            os.environ.get("COURSE_LOCAL"), ollama_host=os.environ.get("OLLAMA_HOST")
+            os.environ.get("COURSE_LOCAL"),
+            ollama_host=os.environ.get("OLLAMA_HOST"),
+            most_tokens=os.environ.get("COURSE_LOCAL_TOKENS"),
         ),
         log_file=Path(log_file) if log_file else None,
         live={} if recorded_from == "local" else providers.live(mode, os.environ),

@@ -8,7 +8,8 @@ from datetime import date
 class Price:
     """USD per million tokens for a request of more than `above` input tokens; None: not stated.
 
-    `cache_write` keeps a prefix for about five minutes, `cache_write_hour` for an hour.
+    `cache_write` keeps a prefix for about five minutes, `cache_write_hour` for an hour. The
+    `batch_` prices are those of requests handed in as a file and answered within a day.
     """
 
     input: float | None
@@ -16,7 +17,15 @@ class Price:
     cache_read: float | None = None
     cache_write: float | None = None
     cache_write_hour: float | None = None
+    batch_input: float | None = None
+    batch_output: float | None = None
     above: int = 0
+
+    def in_batch(self) -> "Price":
+        """Return the price of a batch, cached tokens as uncached; this one where none is stated."""
+        if self.batch_input is None or self.batch_output is None:
+            return self
+        return Price(self.batch_input, self.batch_output, above=self.above)
 
 
 @dataclass(frozen=True)

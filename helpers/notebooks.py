@@ -34,6 +34,8 @@ class Execution:
     wire: tuple[Mapping[str, Any], ...]
     outside: tuple[str, ...]  # hosts beyond loopback that something tried to reach
 
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
 
 def lessons() -> list[Path]:
     """Return the course's lessons in reading order."""
@@ -87,7 +89,7 @@ def recordings_asked(wire: Iterable[Mapping[str, Any]]) -> set[str]:
 
 
 def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any], cwd: Path) -> list[str]:
-    given = [part for name, value in parameters.items() for part in ("-p", name, str(value))]
+    given = ["-y", json.dumps(dict(parameters))] if parameters else []  # JSON is YAML: types stay
     paths = [str(notebook), str(output), "--cwd", str(cwd)]
     return [sys.executable, "-m", "papermill", *paths, "-k", "python3", "--no-progress-bar", *given]
 
@@ -117,9 +119,16 @@ def refresh(notebook: Path) -> None:
     kept = read(notebook)
     for cell, run in zip(kept.cells, (c for c in fresh.cells if _ours(c)), strict=True):
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = run.outputs, run.execution_count
+            cell.outputs, cell.execution_count = _kept(run.outputs), run.execution_count
     kept.metadata.pop("widgets", None)
     nbformat.write(kept, notebook)  # type: ignore[no-untyped-call]
+
+
+def _kept(outputs: list[Any]) -> list[Any]:
+    """Return `outputs` without the views of widgets: their state is not saved, their text is."""
+    for output in outputs:
+        output.get("data", {}).pop(WIDGET_VIEW, None)
+    return outputs
 
 
 def _ours(cell: Any) -> bool:

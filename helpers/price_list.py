@@ -1,8 +1,8 @@
 """The price list that litellm carries, read without importing litellm (5 s).
 
 Turns its entries (USD per token) into `Model`s (USD per million tokens), with the retirement
-dates of `retirement.py` where it has none. Prices of batches, priority service, images and
-audio are left out.
+dates of `retirement.py` where it has none. Prices of priority service, images and
+audio are left out, and those of a batch's cached tokens.
 """
 
 import json
@@ -33,12 +33,15 @@ _LOCAL = (
     Model("SmolLM2-135M-Instruct", "local", _FREE, context_window=8192, max_output=8192),
     Model("exaone3.5", "ollama", _FREE, context_window=32768, max_output=32768),
 )
+# What stands between is "" for the ordinary price, "_above_272k_tokens" for that of long requests.
 _PRICES = {
-    "input": "input_cost_per_token",
-    "output": "output_cost_per_token",
-    "cache_read": "cache_read_input_token_cost",
-    "cache_write": "cache_creation_input_token_cost",
-    "cache_write_hour": "cache_creation_input_token_cost_above_1hr",
+    "input": "input_cost_per_token{}",
+    "output": "output_cost_per_token{}",
+    "cache_read": "cache_read_input_token_cost{}",
+    "cache_write": "cache_creation_input_token_cost{}",
+    "cache_write_hour": "cache_creation_input_token_cost_above_1hr{}",
+    "batch_input": "input_cost_per_token{}_batches",
+    "batch_output": "output_cost_per_token{}_batches",
 }
 
 
@@ -96,7 +99,7 @@ def _price(entry: Entry, thousands: int) -> Price:
     per_million = {
         name: round(cost * 1e6, 6)
         for name, key in _PRICES.items()
-        if (cost := entry.get(key + suffix, entry.get(key))) is not None
+        if (cost := entry.get(key.format(suffix), entry.get(key.format("")))) is not None
     }
     return Price(
         input=per_million.pop("input", None),

@@ -1,4 +1,4 @@
-"""What of a conversation is sent again: all of it, a window, a budget's worth, or a summary.
+"""What of a conversation is sent again: all, a window, a budget's worth, a summary, the nearest.
 
 A strategy is a function from messages to messages. Each keeps the system message and the last
 turn, and drops whole turns (a question with its answer), the oldest first: no answer is left
@@ -14,6 +14,7 @@ from helpers.language import translate as _
 
 Strategy = Callable[[Sequence[Message]], list[Message]]
 SUMMARY = "지금까지의 대화 요약:"  # prompts of the course are Korean
+MEMORY = "사용자에 대해 기억할 것:"
 
 
 def everything(messages: Sequence[Message]) -> list[Message]:
@@ -76,6 +77,40 @@ def summary(summarize: Callable[[str], str], *, keep_turns: int) -> Strategy:
     return keep
 
 
+def retrieval(alike: Callable[[str, str], float], *, turns: int, keep_turns: int = 1) -> Strategy:
+    """Return the strategy that sends the last turns and the `turns` most alike of the others.
+
+    `alike` says how alike the question and an earlier turn are: by the letters they share, or by
+    the cosine of their embeddings. What is found keeps its order.
+    """
+
+    def keep(messages: Sequence[Message]) -> list[Message]:
+        system, all_turns = split(messages)
+        older, last = all_turns[:-keep_turns], all_turns[-keep_turns:]
+        if not older:
+            return list(messages)
+        question = last[-1][0]["content"]
+        nearness = [alike(question, _said(turn)) for turn in older]
+        nearest = sorted(range(len(older)), key=lambda number: -nearness[number])[:turns]
+        return _joined(system, [*(older[number] for number in sorted(nearest)), *last])
+
+    return keep
+
+
+def user_memory(facts: Sequence[str], *, then: Strategy) -> Strategy:
+    """Return the strategy that tells `facts` in a system message, and for the rest does as `then`.
+
+    `facts` is read at each call, so that what is added to the list later is told too.
+    """
+
+    def keep(messages: Sequence[Message]) -> list[Message]:
+        system, turns = split(then(messages))
+        told = {"role": "system", "content": "\n- ".join([MEMORY, *facts])}
+        return _joined([*system, told] if facts else system, turns)
+
+    return keep
+
+
 def split(messages: Sequence[Message]) -> tuple[list[Message], list[list[Message]]]:
     """Return the system messages, and the turns: each begins with a user's message.
 
@@ -98,6 +133,10 @@ def as_text(messages: Sequence[Message]) -> str:
     'user: 안녕'
     """
     return "\n".join(f"{one['role']}: {one['content']}" for one in messages)
+
+
+def _said(turn: Sequence[Message]) -> str:
+    return "\n".join(str(one["content"]) for one in turn)
 
 
 def _joined(system: Sequence[Message], turns: Sequence[Sequence[Message]]) -> list[Message]:

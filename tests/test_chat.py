@@ -1,14 +1,18 @@
 """ChatSession over the real SDKs, answered by scenarios."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import SimpleNamespace
 
 import openai
 import pytest
 
-from helpers import ChatSession, trimming
+from helpers import ChatSession, cost, trimming
+from helpers.cost import Usage
 from helpers.errors import ChatError
 from helpers.gateway.scenario import EndsEarly, Held, Status, Text, scenario
+from helpers.show.connections import hang_up
 from tests.conftest import CHAT, CLAUDE
 from tests.gateway import sdks
 
@@ -90,6 +94,67 @@ def test_a_consumer_that_stops_closes_the_stream_and_is_counted(session, gateway
     assert scene.calls[0].closed_early
     assert len(session.history) == 1
     assert session.get_stats()["tokens"] > 0 and session.get_stats()["is_estimate"]
+
+
+def test_another_thread_stops_an_answer_that_it_waits_for(session, gateway):
+    with scenario(gateway, Held("하나 ", "둘", hold_first=True)) as scene:
+        with ThreadPoolExecutor() as pool:
+            answer = session.chat_generator("세어 줘")
+            read = pool.submit(list, answer)
+            assert scene.steps[0].wait_for()
+            session.stop()
+            hang_up(answer)  # finds nothing where the headers are still on their way
+            assert read.result(10) == []
+        assert scene.wait(5)
+    assert scene.calls[0].closed_early
+    assert len(session.history) == 1 and session.get_stats()["tokens"] > 0
+
+
+def test_a_new_turn_takes_the_place_of_the_last_once_it_is_complete(session, gateway):
+    with scenario(gateway, Text("첫 답"), EndsEarly(), Text("다른 답")):
+        list(session.chat_generator("질문"))
+        before = session.history
+        with pytest.raises(ChatError):
+            list(session.chat_generator("고친 질문", instead=True))
+        assert session.history == before and session.last_question == "질문"
+        list(session.chat_generator("고친 질문", instead=True))
+    assert [one["content"] for one in session.history[1:]] == ["고친 질문", "다른 답"]
+    assert [one["content"] for one in asked(gateway)["messages"] if one["role"] == "user"] == [
+        "고친 질문"
+    ]
+
+
+def test_the_system_prompt_and_parameters_change_for_the_next_turn(session, gateway):
+    session.system, session.parameters = "길게 답합니다.", {"stop_sequences": ["끝"]}
+    if session.model == CHAT:
+        session.parameters = {"temperature": 0.5}
+    with scenario(gateway, Text("네."), Text("네.")):
+        session.chat("하나")
+        list(session.chat_generator("둘"))
+    request = asked(gateway)
+    assert session.parameters.items() <= request.items()
+    system = request.get("system") or request["messages"][0]["content"]
+    assert system == session.system == "길게 답합니다."
+
+
+def test_models_change_within_a_conversation_and_each_has_its_own_price(gateway):
+    one, other = sdks.OpenAI(gateway.url), sdks.Google(gateway.url)
+    session = ChatSession(one.client, CHAT)
+    with scenario(gateway, Text("하나"), Text("둘")):
+        session.chat("첫째")
+        first = session.get_stats()
+        session.use(other.client, sdks.GEMINI)
+        list(session.chat_generator("둘째"))
+    assert [one["role"] for one in asked(gateway)["contents"]] == ["user", "model", "user"]
+    both = session.get_stats()
+    second = Usage(both["input_tokens"] - first["input_tokens"], 1)
+    assert both["cost"] == pytest.approx(
+        first["cost"]
+        + cost.of(
+            replace(second, output=both["output_tokens"] - first["output_tokens"]), sdks.GEMINI
+        )
+    )
+    one.close(), other.close()
 
 
 def test_a_stream_that_states_no_usage_is_estimated():

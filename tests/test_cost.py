@@ -85,6 +85,17 @@ def test_a_million_tokens_of_the_courses_model_cost_what_the_list_says():
     assert cost.of(million, "gpt-5.4-mini") == pytest.approx(model.input + model.output)
 
 
+@pytest.mark.parametrize("name", ["gpt-5.4-mini", "claude-haiku-5-5", "gemini-3.8-flash"])
+def test_a_batch_costs_half_where_the_list_says_so(name):
+    usage = Usage(input=3000, output=500)
+    assert cost.of(usage, name, batch=True) == pytest.approx(cost.of(usage, name) / 2)
+
+
+def test_a_batch_without_a_price_of_its_own_costs_the_ordinary_one():
+    usage = Usage(input=3000, output=500, cache_read=100)
+    assert cost.of(usage, PRICES, batch=True) == cost.of(usage, PRICES)
+
+
 def test_the_local_model_is_free():
     assert cost.of(Usage(1000, 1000), "SmolLM2-135M-Instruct") == 0
 

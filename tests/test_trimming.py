@@ -52,3 +52,27 @@ def test_older_turns_are_summarised_once():
 
 def test_a_short_conversation_is_not_summarised():
     assert trimming.summary(lambda text: "?", keep_turns=3)(talk(1)) == talk(1)
+
+
+def alike(one, other):
+    return len(set(one.split()) & set(other.split()))
+
+
+def test_the_earlier_turns_most_like_the_question_are_sent_in_their_order():
+    said = [*talk(4)[:-1], {"role": "user", "content": "2 또는 0"}]
+    found = trimming.retrieval(alike, turns=2)(said)
+    assert contents(found) == ["규칙", "질문 0", "답 0", "질문 2", "답 2", "2 또는 0"]
+
+
+@pytest.mark.parametrize("messages", [[], [SYSTEM], talk(0)])
+def test_nothing_earlier_means_nothing_to_find(messages):
+    assert trimming.retrieval(alike, turns=2)(messages) == messages
+
+
+def test_what_is_known_of_the_user_is_told_and_may_grow():
+    facts = []
+    strategy = trimming.user_memory(facts, then=trimming.window(1))
+    assert contents(strategy(talk(2))) == ["규칙", "지금"]
+    facts += ["땅콩 알레르기", "고양이"]
+    told = f"{trimming.MEMORY}\n- 땅콩 알레르기\n- 고양이"
+    assert contents(strategy(talk(2))) == ["규칙", told, "지금"]

@@ -12,10 +12,13 @@ from starlette.responses import Response, StreamingResponse
 from helpers.errors import LocalModelError
 from helpers.gateway import recordings, refusals, replies, translate, upstream
 from helpers.gateway.answers import Answer
+from helpers.gateway.local import limit
 from helpers.gateway.protocols import sse
 from helpers.gateway.protocols.base import Call, Event, Json, Reply, Route, WireProtocol
 from helpers.gateway.tape import Recorder, Tape
 from helpers.gateway.wire import Exchange, WireLog
+
+_SPEAKING = ("chat", "generate")  # operations that make text
 
 
 async def respond(
@@ -73,6 +76,8 @@ class _Passage:
         if self.translation:
             path, body = self.translation.path, self.translation.request(self.call)
         body = {**body, "model": answer.local.name}
+        if answer.local.most_tokens and self.call.operation in _SPEAKING:
+            body = limit.lowered(body, answer.local.most_tokens)
         return await stack.enter_async_context(
             upstream.forward(root + path, body, headers=answer.local.headers)
         )

@@ -6,6 +6,7 @@ Keys are masked before an exchange enters the log. It holds the newest `LIMIT` e
 import itertools
 import json
 import math
+import os
 import threading
 import time
 from collections import deque
@@ -148,14 +149,27 @@ class WireLog:
             file.write(line + "\n")
 
 
-def use(log: WireLog) -> None:
-    """Make `log` the one that `running` returns: the log of this process's own gateway."""
+def use(log: WireLog | None) -> None:
+    """Make `log` the one that `running` returns; None: this process shares another's gateway."""
     global _running
     _running = log
 
 
 def running() -> WireLog:
-    """Return the log of the gateway that setup() started; raises GatewayError before that."""
+    """Return the log of the gateway that setup() started; raises GatewayError where none is."""
     if _running is None:
-        raise GatewayError(_("The gateway is not running. Run setup() first."))
+        raise GatewayError(missing())
     return _running
+
+
+def missing() -> str:
+    """Say why this process has no gateway of its own, and what to do."""
+    address = os.environ.get("COURSE_GATEWAY")
+    if not address:
+        return _("The gateway is not running. Run setup() first.")
+    text = _(
+        "This kernel shares the gateway at COURSE_GATEWAY={address}: the log is there, and"
+        " scenarios cannot be played from here. For a gateway of this kernel's own, remove"
+        " COURSE_GATEWAY and run setup() again."
+    )
+    return text.format(address=address)

@@ -15,18 +15,20 @@ from helpers.gateway.scenario import (
     Held,
     Refusal,
     Silence,
+    SlowFirstByte,
     Status,
     Text,
     ToolCall,
     by_provider,
     word,
 )
-from helpers.grading.expect import close, contains, equal, fail, raises
+from helpers.grading.answers import chat_completion, claude_message
+from helpers.grading.expect import close, contains, equal, fail, has, is_error, length, raises
 from helpers.grading.scenes import scenario
 from helpers.grading.student import student
 
 __all__ = [
-    "Body", "ClosedMidChunk", "EndsEarly", "Held", "Refusal", "Silence", "Status", "Text",
-    "ToolCall", "by_provider", "close", "contains", "equal", "fail", "raises", "scenario",
-    "student", "word",
+    "Body", "ClosedMidChunk", "EndsEarly", "Held", "Refusal", "Silence", "SlowFirstByte", "Status",
+    "Text", "ToolCall", "by_provider", "chat_completion", "claude_message", "close", "contains",
+    "equal", "fail", "has", "is_error", "length", "raises", "scenario", "student", "word",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.gateway.wire import Exchange
+from helpers.grading import structured
 from helpers.grading.expect import fail, shown
 from helpers.language import translate as _
 
@@ -101,7 +102,9 @@ class Request:
         __tracebackhide__ = True
         if not any(text in turn.text and role in (None, turn.role) for turn in self.turns):
             line = _("A {role} message should contain {text}, but these came: {turns}")
-            self._fail(line, role=role or "", text=shown(text), turns=self._seen())
+            if role is None:
+                line = _("A message should contain {text}, but these came: {turns}")
+            self._fail(line, role=role, text=shown(text), turns=self._seen())
         return self
 
     def lacks(self, text: str) -> "Request":
@@ -123,6 +126,28 @@ class Request:
             expected = " / ".join(map(shown, values))
             self._fail(line, name=name, expected=expected, actual=shown(self.body[name]))
         return self
+
+    def omits(self, name: str) -> "Request":
+        """Check that the body lacks the field `name`: null would be sent, too."""
+        __tracebackhide__ = True
+        if name in self.body:
+            line = _("`{name}` should not be sent at all, but it came: {actual}")
+            self._fail(line, name=name, actual=shown(self.body[name]))
+        return self
+
+    def asks_for(self, *fields: str) -> "Request":
+        """Check that it sends a JSON schema with these `fields`."""
+        __tracebackhide__ = True
+        asked = structured.fields(self.body)
+        if asked is None:
+            self._fail(_("No JSON schema was sent. Sent: {names}"), names=", ".join(self.body))
+        elif missing := set(fields) - set(asked):
+            line = _("The JSON schema lacks {missing}; it has {fields}")
+            self._fail(line, missing=", ".join(sorted(missing)), fields=", ".join(asked))
+        return self
+
+    def _ipython_display_(self) -> None:
+        """Show nothing: a check at the end of a test cell that passes is silent."""
 
     def _seen(self) -> str:
         lines = [f"\n    {turn.role}: {shown(turn.text)}" for turn in self.turns]

@@ -28,7 +28,7 @@ _INSTALLED = (
     "Noto Sans CJK KR",
     "Noto Sans CJK JP",
 )
-_WIDTH = 7.0  # inches
+WIDTH = 7.0  # inches
 _DOTS = 160  # per inch, twice what the screen shows
 _COLOUR = "#4c78a8"
 
@@ -61,10 +61,10 @@ def bars(
 
     `unit` follows the values ("토큰", "USD", "%"). Raises ValueError when a label has no value.
     """
-    rows = [(one, _number(value, unit)) for one, value in zip(labels, values, strict=True)]
+    rows = [(one, with_unit(value, unit)) for one, value in zip(labels, values, strict=True)]
     korean_font()
     text = "\n".join([title, *(f"{one}: {value}" for one, value in rows)]).strip()
-    figure = _chart_class()(text, figsize=(_WIDTH, 0.8 + 0.45 * len(rows)), layout="constrained")
+    figure = chart_class()(text, figsize=(WIDTH, 0.8 + 0.45 * len(rows)), layout="constrained")
     axes = figure.add_subplot()
     drawn = axes.barh(range(len(rows)), values, color=_COLOUR, height=0.62)
     axes.bar_label(drawn, [value for _label, value in rows], padding=4)
@@ -79,7 +79,7 @@ def bars(
 
 
 @cache
-def _chart_class() -> "Callable[..., Figure]":
+def chart_class() -> "Callable[..., Figure]":
     """Return a Figure that draws itself once, whether or not the inline backend is there."""
     from matplotlib.figure import Figure
 
@@ -106,7 +106,7 @@ def _png(figure: "Figure") -> str:
     return base64.b64encode(file.getvalue()).decode("ascii")
 
 
-def _number(value: float, unit: str) -> str:
+def with_unit(value: float, unit: str) -> str:
     """Return the value with its unit: 49650 -> "49,650 토큰", 0.0000123 -> "0.0000123 USD"."""
     from numpy import format_float_positional
 

@@ -18,8 +18,10 @@ _VISIBLE = {" ": "·", "\n": "↵", "\t": "⇥", "\r": "␍"}
 
 # Half-transparent tints and JupyterLab's own text colour read well on light and on dark.
 _STYLE = """<style>
+.course-tokenizers { display: flex; flex-wrap: wrap; column-gap: 24px; }
 .course-tokens {
-  margin: 0 0 .8em; line-height: 2.1; color: var(--jp-content-font-color1, inherit); }
+  flex: 1 1 18em; min-width: 0; margin: 0 0 .8em; line-height: 2.1;
+  color: var(--jp-content-font-color1, inherit); }
 .course-tokens p { margin: 0; font-size: .9em; line-height: 1.6; }
 .course-tokens code.token, .jp-RenderedHTMLCommon .course-tokens code.token {
   display: inline-block; line-height: 1.35; padding: 1px 3px; margin: 0 1px; border-radius: 4px;
@@ -56,7 +58,7 @@ class TokenView:
             f" {html.escape(self._counts(found))}</p>{_drawn(found)}</div>"
             for name, found in self.splits
         )
-        return _STYLE + "".join(blocks)
+        return f'{_STYLE}<div class="course-tokenizers">{"".join(blocks)}</div>'
 
     def _heading(self, name: str, found: Sequence[Token]) -> str:
         return f"{name} {self._counts(found)}"

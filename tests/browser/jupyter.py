@@ -86,6 +86,7 @@ class Server:
         return [
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
             "--expose-app-in-browser",  # the tests speak to JupyterLab's own command registry
+            "--JupyterNotebookApp.expose_app_in_browser=True",
             "--ServerApp.ip=127.0.0.1",
             "--ServerApp.port=0",
             f"--ServerApp.root_dir={self.root}",
@@ -108,9 +109,13 @@ class Server:
             self.stop()
             raise RuntimeError(f"JupyterLab did not start. Its log:\n{self.log}")
 
-    def address(self, notebook: str) -> str:
-        """Return the address that opens `notebook` (a path below the root) in a clean workspace."""
-        return f"http://127.0.0.1:{self._port}/lab/tree/{notebook}?reset&token={self.token}"
+    def address(self, notebook: str, application: str = "lab/tree") -> str:
+        """Return the address that opens `notebook` (a path below the root) in a clean workspace.
+
+        `application` is JupyterLab's "lab/tree" or Notebook 7's "notebooks".
+        """
+        place = f"http://127.0.0.1:{self._port}/{application}/{notebook}"
+        return f"{place}?reset&token={self.token}"
 
     def stop(self) -> None:
         """Ask the server to end its kernels and itself; end the whole process tree if it cannot."""

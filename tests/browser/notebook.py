@@ -163,8 +163,13 @@ class Lab:
         self._server = server
         self._browser = browser
 
-    def open(self, name: str, *, width: int = 1280, height: int = 900) -> Notebook:
-        """Open the notebook `name` (a path below the root) in a fresh page of that size."""
+    def open(
+        self, name: str, *, width: int = 1280, height: int = 900, application: str = "lab/tree"
+    ) -> Notebook:
+        """Open the notebook `name` (a path below the root) in a fresh page of that size.
+
+        `application` is JupyterLab's "lab/tree" or Notebook 7's "notebooks".
+        """
         size = ViewportSize(width=width, height=height)
         context = self._browser.new_context(viewport=size, locale="ko-KR")
-        return Notebook(context.new_page(), self._server.address(name))
+        return Notebook(context.new_page(), self._server.address(name, application))

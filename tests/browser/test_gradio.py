@@ -26,7 +26,7 @@ page.close()
 @pytest.fixture
 def page_url(tmp_path: Path):
     """The address of the page, served by another process until the test ends."""
-    wanted = ("setup", "parameters", "clients", "gradio")
+    wanted = ("setup", "parameters", "clients", "say-and-ask", "gradio")
     cells = notebooks.read(notebooks.COURSE / "part3_advanced.ipynb").cells
     script = tmp_path / "page.py"
     script.write_text("\n".join([*(c.source for c in cells if c.id in wanted), LAUNCH]), "utf-8")

@@ -71,6 +71,10 @@ def test_a_lesson_is_short_enough_to_read(lesson):
     code = [len(cell.source.splitlines()) for cell in cells if cell.cell_type == "code"]
     assert len(cells) <= 60 and len(code) <= len(cells) - len(code)
     assert statistics.median(code) <= 6 and max(code) <= 25
+    lines = [
+        line for cell in cells if cell.cell_type == "code" for line in cell.source.splitlines()
+    ]
+    assert [line for line in lines if len(line) > 88] == []
 
 
 def test_nothing_in_the_course_looks_like_a_key():
@@ -85,7 +89,9 @@ def test_a_saved_output_that_no_longer_holds_fails_the_check(tmp_path):
 
 
 def test_a_lesson_that_reaches_for_the_network_is_found_out(tmp_path):
-    reach = "import socket\ntry: socket.create_connection(('192.0.2.1', 80), 1)\nexcept OSError: pass"
+    reach = (
+        "import socket\ntry: socket.create_connection(('192.0.2.1', 80), 1)\nexcept OSError: pass"
+    )
     run = notebooks.execute(one_cell(tmp_path, reach), tmp_path / "out.ipynb")
     assert set(run.outside) == {"192.0.2.1"}
 

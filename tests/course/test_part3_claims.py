@@ -1,11 +1,12 @@
 """What Part 3 says and shows, worked out again from its recordings, texts and prices."""
 
 import json
+from itertools import accumulate, pairwise
 
 import pytest
 
-from helpers import caching, catalog, cost, notebooks, puzzles, tokens, trimming
-from helpers.gateway.protocols import BY_NAME
+from helpers import caching, catalog, cost, nearness, notebooks, puzzles, tokens, trimming
+from helpers.gateway.protocols import BY_NAME, vectors
 from helpers.gateway.recordings import read
 
 FOLDER = notebooks.COURSE / "recordings" / "part3"
@@ -84,7 +85,7 @@ def test_the_saved_costs_are_those_of_the_recorded_tokens():
     for cell, names, model in (
         ("cache-openai", ("hamlet-friend", "hamlet-mother", "hamlet-friend-first", "hamlet-mother-first"), CHAT),
         ("cache-claude", ("hamlet-friend-claude", "hamlet-mother-claude"), CLAUDE),
-        ("cache-gemini", ("hamlet-friend-gemini", "hamlet-mother-gemini"), GEMINI),
+        ("cache-openai", ("hamlet-friend-gemini", "hamlet-mother-gemini"), GEMINI),
     ):  # fmt: skip
         for name in names:
             assert f"{cost.of(usage(name), model):.6f} USD" in printed(cell)
@@ -104,21 +105,64 @@ def test_the_break_even_reads_in_the_prose_are_those_of_the_prices():
     assert [caching.break_even_reads(name) for name in (CHAT, CLAUDE, GEMINI)] == [1, 1, 1]
     assert caching.break_even_reads(CLAUDE, for_an_hour=True) == 2
     price = catalog.find(CLAUDE).prices[0]
+    assert price.cache_read == pytest.approx(price.input / 10)
     assert price.cache_write == pytest.approx(1.25 * price.input)
     assert price.cache_write_hour == pytest.approx(2 * price.input)
 
 
-def test_twice_the_turns_cost_four_times_and_in_a_window_twice():
+def test_the_growth_that_the_lesson_draws_is_the_square_it_says():
     turn = [{"role": "user", "content": "저녁에 무엇을 먹을까요?"},
             {"role": "assistant", "content": "따뜻한 국수는 어떻습니까?"}]  # fmt: skip
 
-    def total(turns, trim):
-        asked = (trim(turn * number + turn[:1]) for number in range(turns))
-        return sum(tokens.count_messages(messages, CHAT) for messages in asked)
+    def totals(trim):
+        asked = [trim(turn * before + turn[:1]) for before in range(40)]
+        return [*accumulate(tokens.count_messages(messages, CHAT) for messages in asked)]
 
-    everything, window = trimming.everything, trimming.window(5)
-    assert total(80, everything) / total(40, everything) == pytest.approx(4, abs=0.05)
-    assert total(80, window) / total(40, window) == pytest.approx(2, abs=0.1)
+    everything = totals(trimming.everything)
+    first, step = everything[0], everything[1] - 2 * everything[0]
+    assert everything == [first * n + step * n * (n - 1) // 2 for n in range(1, 41)]
+    for trim in (trimming.window(5), trimming.token_budget(300, CHAT)):
+        added = [b - a for a, b in pairwise(totals(trim))]
+        assert len(set(added[10:])) == 1 and 2 < totals(trim)[39] / totals(trim)[19] < 2.4
+    assert f"합 = {first}n + {step}n(n - 1)/2 인가: True" in printed("square")
+
+
+def test_only_strategies_that_sent_the_allergy_answer_with_it():
+    answers = {"trip-everything": True, "trip-window": False, "trip-budget": False,
+               "trip-summarised": False, "trip-retrieval": True, "trip-memory": True}  # fmt: skip
+    for name, knows in answers.items():
+        sent = json.dumps(one(name).request["messages"][:-1], ensure_ascii=False)
+        assert ("땅콩" in sent, "땅콩" in said(one(name).replies[0])) == (knows, knows)
+
+
+def test_more_than_half_of_what_high_effort_wrote_was_thought_and_it_took_four_times_as_much():
+    for puzzle in ("coin", "worm"):
+        none, high = (
+            [reply["body"]["usage"] for reply in one(f"{puzzle}-{effort}").replies]
+            for effort in ("none", "high")
+        )
+        written = sum(usage["completion_tokens"] for usage in high)
+        thought = sum(usage["completion_tokens_details"]["reasoning_tokens"] for usage in high)
+        assert thought > written / 2 and written > 4 * sum(u["completion_tokens"] for u in none)
+
+
+def test_the_vectors_are_hashed_letters_and_the_answer_carries_that_name():
+    recording = one("library-vectors")
+    body = recording.replies[0]["body"]
+    assert body["model"].endswith("sample-ngram-hash-256") and body["model"] in printed("embed")
+    for text, datum in zip(recording.request["input"], body["data"], strict=True):
+        assert vectors.unpack(datum["embedding"]) == pytest.approx(vectors.of(text, 256), abs=1e-6)
+
+
+def test_the_fine_is_in_the_library_and_neither_way_of_searching_finds_it():
+    asked = one("library-vectors").request["input"]
+    texts, fine = asked[:4], asked[5]
+    assert "과태료" in fine and "벌금은 없습니다" in texts[2]
+    assert nearness.bm25(fine, texts) == [0.0] * 4
+    near = [sum(a * b for a, b in zip(vectors.of(fine), vectors.of(text), strict=True))
+            for text in texts]  # fmt: skip
+    assert near.index(max(near)) != 2
+    assert said(one("loan-fine").replies[0]) == "글에 없습니다."
 
 
 @pytest.mark.parametrize(

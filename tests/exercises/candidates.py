@@ -17,7 +17,7 @@ import nbformat
 
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parents[1] / "solutions"
-PARTS = ("part1",)
+PARTS = ("part1", "part2", "part3")
 HEAD = re.compile(r"^# %% (right|wrong (?P<marks>\d+)): (?P<what>.+)$", re.MULTILINE)
 MARKERS = re.compile(r"^\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*$", re.MULTILINE)
 

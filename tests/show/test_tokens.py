@@ -72,6 +72,11 @@ def test_each_tokenizer_is_named_with_its_count():
         assert re.search(rf"{name} \D*{count}(?!\d)", repr(view))
 
 
+def test_tokenizers_stand_beside_each_other_where_there_is_room():
+    page = tokens("토큰들")._repr_html_()
+    assert "flex-wrap: wrap" in page and page.count('<div class="course-tokens">') == 2
+
+
 def test_the_plain_form_shows_boundaries_too():
     lines = repr(tokens("Hello, world! 똠", "o200k_base")).splitlines()
     assert lines[1] == "Hello|,|·world|!|‹20 EB|98|A0=·똠›"

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from helpers.errors import LocalModelError, SettingError
-from helpers.gateway.local import llama_process, model_file
+from helpers.gateway.local import limit, llama_process, model_file
 from helpers.language import translate as _
 
 CONTEXT = 8192  # tokens: the length SmolLM2 was trained on; 355 MB in all
@@ -29,6 +29,7 @@ class LocalModel:
     """A model on this machine: `name` is what `response.model` says.
 
     `kind` is "embedded" or "ollama"; `headers` go with every request to `base_url()`.
+    `most_tokens` limits every answer of an embedded one (see `limit`).
     """
 
     name: str
@@ -37,6 +38,7 @@ class LocalModel:
     path: Path | None = None
     address: str | None = None
     sampling: dict[str, float] = field(default_factory=dict, repr=False)
+    most_tokens: int | None = None
     _process: llama_process.Process | None = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(
         default_factory=threading.Lock, init=False, repr=False, compare=False
@@ -85,14 +87,24 @@ class LocalModel:
         }
 
 
-def available(setting: str | None = None, *, ollama_host: str | None = None) -> LocalModel | None:
+def available(
+    setting: str | None = None, *, ollama_host: str | None = None, most_tokens: str | None = None
+) -> LocalModel | None:
     """Return the model that `setting` (COURSE_LOCAL) names, or None; starts and asks nothing.
 
     None or "": the course's SmolLM2, if it is there. "off": none. "ollama:NAME": that model of
-    the Ollama at `ollama_host`. Else the path of a GGUF file. Raises SettingError for a setting
-    that cannot be followed, LocalModelError when xllamacpp is missing for the file it names.
+    the Ollama at `ollama_host`. Else the path of a GGUF file. `most_tokens` is COURSE_LOCAL_TOKENS.
+    Raises SettingError for a setting that cannot be followed, LocalModelError when xllamacpp is
+    missing for the file it names.
     """
-    asked = (setting or "").strip()
+    most = limit.read(most_tokens)
+    model = _named((setting or "").strip(), ollama_host)
+    if model and model.kind == "embedded":
+        model.most_tokens = most
+    return model
+
+
+def _named(asked: str, ollama_host: str | None) -> LocalModel | None:
     if not asked:
         return _smollm2()
     if asked.lower() == "off":

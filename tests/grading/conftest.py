@@ -1,0 +1,50 @@
+"""A gateway for the scenarios of test cells, and a student whose code is written in the test."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import anthropic
+import openai
+import pytest
+
+from helpers import environment
+from helpers.grading.student import Notebook, student
+from tests.conftest import FAKE_KEYS
+
+
+@pytest.fixture
+def played(gateway, monkeypatch: pytest.MonkeyPatch):
+    """The gateway in which helpers.grading.scenario plays."""
+    monkeypatch.setattr(environment, "_gateway", gateway)
+    return gateway
+
+
+@pytest.fixture
+def client(played):
+    with openai.OpenAI(base_url=f"{played.url}/v1", api_key=FAKE_KEYS["OPENAI_API_KEY"]) as sdk:
+        yield sdk
+
+
+@pytest.fixture
+def claude(played):
+    with anthropic.Anthropic(base_url=played.url, api_key=FAKE_KEYS["ANTHROPIC_API_KEY"]) as sdk:
+        yield sdk
+
+
+@pytest.fixture
+def beside():
+    """Threads for the calls that wait while the test does something."""
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+@pytest.fixture
+def writes():
+    """Return a function that takes what the student wrote: functions by their names, or by name."""
+
+    def written(*functions: Callable, **names: object):
+        student.connect(Notebook({one.__name__: one for one in functions} | names))
+        return student
+
+    yield written
+    student.connect(Notebook())
