@@ -68,3 +68,7 @@ class StudentError(GradingError):
     def __init__(self, message: str, types: tuple[str, ...] = (), said: str = "") -> None:
         super().__init__(message)
         self.types, self.said = types, said
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the sentence, which names the line of the student's code."""
+        return [str(self)]

@@ -50,6 +50,26 @@ def test_a_kernel_shares_the_gateway_that_runs_already(served):
     assert done.stdout.splitlines()[1] == served["OPENAI_BASE_URL"]
 
 
+SHARED = """
+from helpers import setup, show
+from helpers.environment import running
+setup()
+for ask in (running, show.wire):
+    try: ask()
+    except Exception as error: print(type(error).__name__, error)
+"""
+
+
+def test_what_only_the_own_gateway_has_is_refused_in_words_where_one_is_shared(served):
+    environ = os.environ | {"COURSE_GATEWAY": served["COURSE_GATEWAY"], "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", SHARED], env=environ, capture_output=True, check=True
+    )
+    lines = done.stdout.decode().splitlines()
+    named = f"COURSE_GATEWAY={served['COURSE_GATEWAY']}"
+    assert len(lines) == 2 and all(named in line and "GatewayError" in line for line in lines)
+
+
 def test_kernels_that_share_a_gateway_share_its_budget(gateway):
     key = FAKE_KEYS["OPENAI_API_KEY"]
     provider = {"OPENAI_API_KEY": key, "OPENAI_BASE_URL": f"{gateway.url}/v1"}

@@ -14,10 +14,17 @@ LONGEST = 300  # characters of a value that a message shows
 SHORT = 100  # characters of two values that stand on one line
 
 
+class CheckFailed(AssertionError):  # noqa: N818 - a verdict, not a mistake of the program
+    """A check that did not hold; a notebook shows its sentence and no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 def fail(message: str) -> NoReturn:
-    """Raise AssertionError with `message`."""
+    """Raise CheckFailed, an AssertionError, with `message`."""
     __tracebackhide__ = True
-    raise AssertionError(message)
+    raise CheckFailed(message)
 
 
 def shown(value: Any) -> str:
