@@ -12,7 +12,7 @@ from helpers import ChatSession, cost, trimming
 from helpers.cost import Usage
 from helpers.errors import ChatError
 from helpers.gateway.scenario import EndsEarly, Held, Status, Text, scenario
-from helpers.show.connections import hang_up
+from helpers.show.pieces import Pieces
 from tests.conftest import CHAT, CLAUDE
 from tests.gateway import sdks
 
@@ -99,11 +99,11 @@ def test_a_consumer_that_stops_closes_the_stream_and_is_counted(session, gateway
 def test_another_thread_stops_an_answer_that_it_waits_for(session, gateway):
     with scenario(gateway, Held("하나 ", "둘", hold_first=True)) as scene:
         with ThreadPoolExecutor() as pool:
-            answer = session.chat_generator("세어 줘")
+            answer = Pieces(session.chat_generator("세어 줘"))
             read = pool.submit(list, answer)
             assert scene.steps[0].wait_for()
             session.stop()
-            hang_up(answer)  # finds nothing where the headers are still on their way
+            answer.close()
             assert read.result(10) == []
         assert scene.wait(5)
     assert scene.calls[0].closed_early
