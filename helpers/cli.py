@@ -53,8 +53,23 @@ def _parser() -> argparse.ArgumentParser:
     grades = commands.add_parser("grades", help="write the marks as CSV, or for Canvas or Moodle")
     grades.add_argument("--format", choices=("csv", "canvas", "moodle"), default="csv")
     grades.add_argument("--to", type=Path, metavar="FILE", help="default: grades.csv")
+    _add_grade(commands.add_parser("grade", help="grade submissions, each shut off in a sandbox"))
     commands.add_parser("doctor", help="say what is here, what is missing, and what to do")
     return parser
+
+
+def _add_grade(grade: argparse.ArgumentParser) -> None:
+    grade.add_argument("part", metavar="PART", help="the assignment, such as part1")
+    grade.add_argument("--student", default="*", metavar="NAME", help="only this one, or a pattern")
+    grade.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="submissions at once")
+    grade.add_argument("--sandbox", choices=("bwrap", "none"), default="bwrap")
+    grade.add_argument("--timeout", type=float, default=30.0, help="seconds a cell may take")
+    grade.add_argument("--memory", type=int, default=1024, help="MB a submission may use")
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster to grade on")
+    grade.add_argument("--force", action="store_true", help="also those that are graded already")
+    grade.add_argument(
+        "--course", type=Path, default=ROOT, metavar="FOLDER", help=argparse.SUPPRESS
+    )
 
 
 def _lab(options: argparse.Namespace, rest: list[str]) -> int:
@@ -133,6 +148,12 @@ def _grades(options: argparse.Namespace, rest: list[str]) -> None:
     print(write(options.format, options.to, root=ROOT))
 
 
+def _grade(options: argparse.Namespace, rest: list[str]) -> int:
+    from helpers.grading.command import run
+
+    return run(options)
+
+
 def _doctor(options: argparse.Namespace, rest: list[str]) -> None:
     from helpers import setup
 
@@ -141,7 +162,7 @@ def _doctor(options: argparse.Namespace, rest: list[str]) -> None:
 
 _COMMANDS = {"lab": _lab, "test": _test, "check": _check, "refresh": _refresh,
              "record": _record, "serve": _serve,
-             "release": _release, "grades": _grades,
+             "release": _release, "grade": _grade, "grades": _grades,
              "model": _model, "doctor": _doctor}  # fmt: skip
 
 

@@ -70,5 +70,5 @@ class StudentError(GradingError):
         self.types, self.said = types, said
 
     def _render_traceback_(self) -> list[str]:
-        """Return what a notebook shows: the sentence, which names the line of the student's code."""
+        """Return what a notebook shows: the sentence alone; it names the line that failed."""
         return [str(self)]

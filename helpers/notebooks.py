@@ -24,6 +24,7 @@ from helpers.providers import PROVIDERS
 COURSE = Path(__file__).parents[1] / "course"
 SANITIZE = COURSE / "nbval_sanitize.cfg"
 _GUARD = "from helpers.offline import guard\nguard()\ndel guard\n"
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,6 @@ class Execution:
     notebook: Path
     wire: tuple[Mapping[str, Any], ...]
     outside: tuple[str, ...]  # hosts beyond loopback that something tried to reach
-
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def lessons() -> list[Path]:

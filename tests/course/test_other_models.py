@@ -16,22 +16,21 @@ LOCAL = catalog.DEFAULTS["local"]
 OTHER = "gpt-6-luna"  # a chat model for which no lesson has recordings of its own
 
 
-@pytest.fixture
-def run_all(tmp_path, monkeypatch, smollm):
-    """Run every lesson, two at a time, the slowest first; return the exchanges of each."""
-    monkeypatch.setenv("COURSE_LOCAL_TOKENS", "16")
+@pytest.fixture(scope="module")
+def wires(tmp_path_factory, smollm):
+    """Run every lesson both ways, two at a time and the slowest first; its exchanges by way."""
+    ways = {"auto": with_another_chat_model, "local": with_local_models_only}
 
-    def run(lesson, parameters, mode):
-        done = notebooks.execute(lesson, tmp_path / lesson.name, parameters=parameters, mode=mode)
+    def run(lesson, mode):
+        copy = tmp_path_factory.mktemp(mode) / lesson.name
+        done = notebooks.execute(lesson, copy, parameters=ways[mode](lesson), mode=mode)
         assert done.outside == ()
         return done.wire
 
-    def run_each(parameters_of, mode):
-        with ThreadPoolExecutor(2) as pool:
-            running = [pool.submit(run, one, parameters_of(one), mode) for one in LESSONS[::-1]]
-            return [one.result() for one in running]
-
-    return run_each
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as pool:
+        patch.setenv("COURSE_LOCAL_TOKENS", "12")
+        running = [(mode, pool.submit(run, one, mode)) for one in LESSONS[::-1] for mode in ways]
+    return {way: [one for mode, one in running if mode == way] for way in ways}
 
 
 def parameters(lesson):
@@ -59,14 +58,14 @@ def few(lesson):
     return {"samples": 1} if "samples" in parameters(lesson) else {}
 
 
-def test_every_lesson_runs_with_another_chat_model(run_all):
-    for wire in run_all(with_another_chat_model, "auto"):
-        local = [one for one in wire if one["answered_by"] == "local"]
+def test_every_lesson_runs_with_another_chat_model(wires):
+    for done in wires["auto"]:
+        local = [one for one in done.result() if one["answered_by"] == "local"]
         assert {OTHER} <= {one["model"] for one in local}
 
 
-def test_every_lesson_runs_with_the_local_model_in_every_place(run_all):
-    for wire in run_all(with_local_models_only, "local"):
-        kinds = {one["answered_by"] for one in wire}
+def test_every_lesson_runs_with_the_local_model_in_every_place(wires):
+    for done in wires["local"]:
+        kinds = {one["answered_by"] for one in done.result()}
         assert "local" in kinds and not kinds & {"sample", "recorded"}
-        assert {one["model"] for one in wire if one["answered_by"] == "local"} == {LOCAL}
+        assert {one["model"] for one in done.result() if one["answered_by"] == "local"} == {LOCAL}

@@ -62,16 +62,25 @@ def test_a_stream_that_ends_without_its_end_says_so(gateway, ask, capsys):
 
 
 def test_an_interrupt_closes_the_stream_keeps_the_text_and_ends_the_cell(gateway, ask, capsys):
-    held = Held("하나 ", "둘")
-    with scenario(gateway, held), pytest.raises(Interrupted) as raised:
-        thread = threading.Thread(target=lambda: held.wait_for() and interrupt())
+    taken = threading.Event()  # the first piece is on its way to the screen
+    with scenario(gateway, Held("하나 ", "둘")) as scene:
+        thread = threading.Thread(target=lambda: taken.wait() and interrupt())
         thread.start()
-        show.stream(ask())
+        with pytest.raises(Interrupted) as raised:
+            show.stream(texts(ask, taken))
+        assert scene.wait()  # leaving the scenario would send the rest
     thread.join()
     assert isinstance(raised.value, KeyboardInterrupt)
     assert raised.value.answer.text == "하나 " and raised.value.answer.stopped
     assert gateway.wire.settle() and gateway.wire.last()[0].closed_early
     assert "3자까지 받고 멈춤" in capsys.readouterr().out
+
+
+def texts(ask, taken):
+    for chunk in ask():
+        if chunk.choices and chunk.choices[0].delta.content:
+            yield chunk.choices[0].delta.content
+            taken.set()
 
 
 def interrupt():

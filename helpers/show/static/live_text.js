@@ -31,7 +31,9 @@ function render({ model, el }) {
   const label = make("strong", "course-live-label");
   const text = make("div", "course-live-text", { "aria-live": "polite" });
   const bar = make("div", "course-live-bar");
-  const stop = make("button", "course-live-stop jp-mod-styled", { type: "button" });
+  const stop = make("button", "course-live-stop jp-mod-styled", {
+    type: "button", "data-lm-suppress-shortcuts": "true",  // Enter is the button's, not the notebook's
+  });
   const status = make("span", "course-live-status", { role: "status" });
   let letters; // the text node that grows
   label.textContent = model.get("label");

@@ -1,0 +1,31 @@
+"""`course grade PART`: a batch by the command's options, and its end in words and figures."""
+
+import argparse
+import signal
+import sys
+
+from helpers.grading import summary
+from helpers.grading.batch import grade_all
+from helpers.grading.limits import Limits
+from helpers.language import translate as _
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade as the options say; return 1 when a submission could not be graded."""
+    limits = Limits(
+        cell_seconds=options.timeout, memory_mb=options.memory,
+        submission_seconds=max(300.0, 2 * options.timeout),
+    )  # fmt: skip
+    try:
+        graded = grade_all(
+            options.course, options.part, student=options.student, jobs=options.jobs,
+            kind=options.sandbox, limits=limits, scheduler=options.scheduler, force=options.force,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        line = _("Stopped. What is graded is kept; the same command goes on with the rest.")
+        sys.stderr.write(line + "\n")
+        return 128 + signal.SIGINT
+    path = summary.write_csv(graded, options.course / f"grades-{options.part}.csv")
+    sys.stdout.write(summary.report(graded) + "\n")
+    sys.stdout.write(_("All marks: {path}").format(path=path) + "\n")
+    return 1 if graded.errors else 0

@@ -1,0 +1,130 @@
+"""nbgrader's own steps around the execution, for one notebook in a small course of its own.
+
+Before it: sanitising, as the settings list it (Autograde.sanitize_preprocessors). After it: what
+stands before SaveAutoGrades, such as LimitOutput. Saving itself is the gradebook's.
+"""
+
+import base64
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import Execute, SaveAutoGrades
+from traitlets.config import Config
+
+from helpers.grading import intake
+from helpers.grading.kit import Kit
+
+Notebook = Any
+
+
+class Steps:
+    """Works in `root`, which becomes a course with the one assignment of `kit`."""
+
+    def __init__(self, kit: Kit, root: Path) -> None:
+        self.kit, self.root = kit, root
+        write(kit.released, root / intake.RELEASE / kit.part)
+        config = Config(kit.settings)
+        config.CourseDirectory.root = str(root)
+        config.CourseDirectory.db_url = kit.write_gradebook(root / "gradebook.db")
+        config.CourseDirectory.assignment_id = kit.part
+        self.converter = converter(config)
+
+    def sanitise(self, student: str, notebook: str, files: dict[str, str]) -> Notebook:
+        """Return the student's notebook with every cell of ours as it was released."""
+        folder = self.root / "submitted" / student / self.kit.part
+        write(files, folder)
+        with _working_in(self.root):
+            return self._through(sanitizing(self.converter), folder / f"{notebook}.ipynb")
+
+    def settle(self, student: str, notebook: str, executed: Notebook) -> Notebook:
+        """Return the executed notebook after all that comes before its marks are saved."""
+        folder = self.root / "autograded" / student / self.kit.part
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{notebook}.ipynb"
+        nbformat.write(executed, path)  # type: ignore[no-untyped-call]
+        with _working_in(self.root):
+            return self._through(before_saving(self.converter), path, sanitizing=False)
+
+    def _through(self, steps: Iterable[Any], path: Path, *, sanitizing: bool = True) -> Notebook:
+        self.converter._sanitizing = sanitizing
+        try:
+            resources = self.converter.init_single_notebook_resources(str(path))
+            text = through(self.converter, steps, path, resources)
+        finally:
+            self.converter._sanitizing = True
+        return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def converter(config: Config) -> Autograde:
+    """Return nbgrader's Autograde with an exporter, ready for single notebooks."""
+    made = Autograde(coursedir=CourseDirectory(config=config), config=config)
+    made.exporter = NotebookExporter(parent=made, config=made.config)  # type: ignore[no-untyped-call]
+    return made
+
+
+def through(made: Autograde, steps: Iterable[Any], path: Path, resources: Any) -> str:
+    """Return the notebook in `path` as text after `steps`, which are preprocessors."""
+    made.exporter._preprocessors = []
+    for step in steps:
+        made.exporter.register_preprocessor(step)
+    text, _resources = made.exporter.from_filename(str(path), resources=resources)
+    return str(text)
+
+
+def sanitizing(made: Autograde) -> list[Any]:
+    """Return the steps before the execution."""
+    return list(made.sanitize_preprocessors)
+
+
+def before_saving(made: Autograde) -> list[Any]:
+    """Return the steps between the execution and the saving of marks."""
+    return _split(made)[0]
+
+
+def saving(made: Autograde) -> list[Any]:
+    """Return the saving of marks and the steps after it."""
+    return _split(made)[1]
+
+
+def _split(made: Autograde) -> tuple[list[Any], list[Any]]:
+    given = map(_class, made.autograde_preprocessors)
+    steps = [one for one in given if not issubclass(one, Execute)]
+    place = next((n for n, one in enumerate(steps) if issubclass(one, SaveAutoGrades)), len(steps))
+    return steps[:place], steps[place:]
+
+
+def _class(step: Any) -> Any:
+    if isinstance(step, str):
+        from traitlets.utils.importstring import import_item
+
+        return import_item(step)
+    return step
+
+
+def write(files: dict[str, str], folder: Path) -> None:
+    """Write `files` (names and base64) into `folder`; raises ValueError for one outside of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ValueError(f"{name!r} lies outside of the submission's folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(content))
+
+
+@contextmanager
+def _working_in(folder: Path) -> Iterator[None]:
+    """nbgrader's steps find the course's folders from the working directory."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)

@@ -1,0 +1,212 @@
+"""The warm interpreter: imports the heavy libraries once, and forks for each submission.
+
+It runs inside bubblewrap as `python -m helpers.grading.warm FD bwrap MODULE…`; its orders:
+
+    {"op": "start", "limits": {…}} with the student's end of a channel  → {"started": true}
+    {"op": "interrupt"}                                                 → {}
+    {"op": "end"}                            → {"ended": how}, when no process of it is left
+
+It never runs a student's code: the fork does, after it has shut itself off (confine).
+Before each fork there is one thread, and no client or loop: a fork of more is not safe.
+"""
+
+import asyncio
+import gc
+import importlib
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from typing import NoReturn
+
+from helpers.errors import GradingError
+from helpers.grading import confine, frames, limits, nobody, watch
+from helpers.grading.frames import BrokenChannelError, Json
+from helpers.grading.interpreter import Interpreter
+from helpers.grading.limits import Limits
+from helpers.grading.rehearsal import rehearse
+from helpers.grading.shell import Shell, new_shell
+
+LIBRARIES = ("openai", "anthropic", "helpers.environment", "helpers.grading")
+HOME = "/home/student"
+WRITABLE = (HOME, "/tmp", "/dev/shm")  # each is an empty file system of its own
+_EXERCISE = (
+    "import asyncio\nawait asyncio.sleep(0)\nprint(1)\n1 / 0"  # warms tracebacks, half a second
+)
+_TICK = 0.1  # seconds between two looks at what a submission uses
+
+
+class Warm:
+    """Serves orders; at most one submission's processes are alive."""
+
+    def __init__(self, control: socket.socket, shell: Shell, *, confined: bool) -> None:
+        self.control, self.shell, self.confined = control, shell, confined
+        self._outer = 0  # the process that we wait for
+        self._inner = 0  # the student's, its child; the same where nothing is confined
+        self._how = ""
+        self._room = ""  # its working directory, where no file system of its own is mounted
+        self._limits = Limits()
+
+    def serve(self) -> None:
+        """Serve until the other side closes the channel."""
+        while True:
+            self._wait()
+            try:
+                order, channel = _receive(self.control)
+            except BrokenChannelError:
+                self._end()
+                return
+            frames.send(self.control, {**self._obey(order, channel), "number": order["number"]})
+
+    def _wait(self) -> None:
+        """Wait for an order, and meanwhile see that the submission keeps its limits."""
+        while not select.select([self.control], [], [], _TICK if self._outer else None)[0]:
+            if excess := watch.excess(os.getpid(), self._limits):
+                self._end(excess)
+
+    def _obey(self, order: Json, channel: socket.socket | None) -> Json:
+        if order["op"] == "start" and channel is not None:
+            self._start(Limits.of(order["limits"]), channel)
+            return {"started": True}
+        if order["op"] == "interrupt" and self._inner:
+            with suppress(ProcessLookupError):
+                os.kill(self._inner, signal.SIGINT)
+            return {}
+        if order["op"] == "end":
+            self._end()
+            return {"ended": self._how}
+        return {}
+
+    def _start(self, given: Limits, channel: socket.socket) -> None:
+        self._limits, self._how = given, ""
+        if threading.active_count() > 1:
+            raise GradingError(f"Something started a thread: {threading.enumerate()}")
+        if not self.confined:
+            self._room = tempfile.mkdtemp(prefix="course-student-")
+        reading, writing = os.pipe()
+        self._outer = os.fork()
+        if self._outer == 0:
+            self.control.close()
+            os.close(reading)
+            _become_student(channel, self.shell, given, writing, self._room)
+        channel.close()
+        os.close(writing)
+        self._inner = int.from_bytes(os.read(reading, 8), "big")
+        os.close(reading)
+
+    def _end(self, why: str = "") -> None:
+        """Kill what is left of the submission, and wait until the kernel has removed it."""
+        if not self._outer:
+            return
+        dead, status = os.waitpid(self._outer, os.WNOHANG)
+        if not dead:
+            self._kill()
+            _dead, status = os.waitpid(self._outer, 0)
+        self._how = why or _how(status, killed=not dead)
+        self._outer = self._inner = 0
+        if self._room:
+            shutil.rmtree(self._room, ignore_errors=True)
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            if self.confined:
+                os.kill(self._inner or self._outer, signal.SIGKILL)  # PID 1 of its own: all go
+            else:
+                os.killpg(self._inner, signal.SIGKILL)
+
+
+def _become_student(
+    channel: socket.socket, shell: Shell, given: Limits, report: int, room: str
+) -> NoReturn:
+    """Be the student's process from now on; `report` is told its PID. Unconfined if in a `room`."""
+    confined = not room
+    try:
+        confine.die_with_parent() if confined else os.setsid()
+        if confined:
+            confine.namespaces()
+            if inner := os.fork():
+                os.write(report, inner.to_bytes(8, "big"))
+                channel.close()
+                os._exit(_code(os.waitpid(inner, 0)[1]))
+            confine.die_with_parent()
+            os.setsid()  # a signal to its process group would reach us, whatever its namespaces
+            confine.mounts(WRITABLE, given.disk_mb)
+        else:
+            os.write(report, os.getpid().to_bytes(8, "big"))
+        os.close(report)
+        limits.apply(given)
+        if confined:
+            confine.capabilities()
+        os.chdir(room or HOME)
+        _close_all_but(channel.fileno())
+        Interpreter(channel, shell, given).serve()
+    except BaseException as error:
+        with suppress(Exception):
+            frames.send(channel, {"id": 0, "failed": f"{type(error).__name__}: {error}"})
+    os._exit(70)
+
+
+def _close_all_but(kept: int) -> None:
+    """Leave open only `kept`; what the student's processes write outside of Python goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def _code(status: int) -> int:
+    number = os.waitstatus_to_exitcode(status)
+    return number if number >= 0 else 128 - number
+
+
+def _how(status: int, *, killed: bool) -> str:
+    return "killed" if killed else f"exit {_code(status)}"
+
+
+def _receive(control: socket.socket) -> tuple[Json, socket.socket | None]:
+    """Return the next order, and the socket that came with it."""
+    _data, handles, _flags, _address = socket.recv_fds(control, 1, 1)
+    if not _data:
+        raise BrokenChannelError("The other side closed the channel.")
+    channel = socket.socket(fileno=handles[0]) if handles else None
+    return frames.receive(control), channel
+
+
+def listen() -> socket.socket:
+    """Return a listening socket on a loopback port, here where the student's code can reach it."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(64)
+    return listener
+
+
+def main() -> None:
+    """Warm up, hand the listening socket over, and serve."""
+    nobody.become()
+    control = socket.socket(fileno=int(sys.argv[1]))
+    confined = sys.argv[2] == "bwrap"
+    listener = listen()
+    port = listener.getsockname()[1]
+    os.environ["COURSE_GATEWAY"] = f"http://127.0.0.1:{port}"
+    os.environ["OLLAMA_HOST"] = f"127.0.0.1:{port}"  # read when ollama is imported
+    for name in (*LIBRARIES, *sys.argv[3:]):
+        with suppress(ImportError):
+            importlib.import_module(name)
+    rehearse()
+    shell = new_shell()
+    asyncio.run(shell.run(_EXERCISE, 1, 10_000))
+    gc.collect()
+    gc.freeze()  # what is here already is not looked at again in every fork
+    socket.send_fds(control, [b"r"], [listener.fileno()])
+    listener.close()
+    Warm(control, shell, confined=confined).serve()
+
+
+if __name__ == "__main__":
+    main()
