@@ -1,7 +1,6 @@
 """A course with the made part, for `course grade`: released in this process, handed in as files."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -25,9 +24,10 @@ def need_sandbox() -> None:
         pytest.fail(reason) if in_ci else pytest.skip(f"no sandbox here: {reason}")
 
 
-def new(root: Path) -> Path:
-    """Make a course with the part released and nothing handed in."""
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+def new(root: Path, *, more: str = "") -> Path:
+    """Make a course with the part released and nothing handed in; `more` goes to its settings."""
+    settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    (root / "nbgrader_config.py").write_text(settings + more, encoding="utf-8")
     made.write_source(root)
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     release(root=root)
