@@ -75,7 +75,7 @@ class Bench:
             )  # fmt: skip
 
     def give_up(self) -> None:
-        """End what is under way, from another thread: whoever waits for it has an error, at once."""
+        """End what is under way, from another thread; whoever waits for it has an error."""
         with self._starting:
             self._given_up = True
             if (process := self._process) is not None:

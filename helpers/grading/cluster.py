@@ -8,6 +8,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from helpers.grading.bench import Bench
 from helpers.language import translate as _
 
 Json = dict[str, Any]
+_PATIENCE = 10  # seconds for the scheduler to answer
 _here = threading.local()  # on a worker: this thread's examiner, and which kit it has
 
 
@@ -38,7 +40,11 @@ class Cluster:
         except ImportError as error:
             line = _("--scheduler needs Dask: pip install 'llm-course-helpers[instructor]'")
             raise GradingError(line) from error
-        self._client: Any = Client(address)  # type: ignore[no-untyped-call]
+        try:
+            self._client: Any = Client(address, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
+        except (OSError, TimeoutError, ValueError) as error:
+            line = _("No Dask scheduler answers at {address}: {error}")
+            raise GradingError(line.format(address=address, error=error)) from error
         self._client.run(sandbox.check, kit["sandbox"])
         self._name = hashlib.sha256(json.dumps(kit, sort_keys=True).encode()).hexdigest()
         self._kit: Any = self._client.scatter(kit, broadcast=True)  # type: ignore[no-untyped-call]
@@ -52,7 +58,7 @@ class Cluster:
         known: dict[str, Json] = {}
         under_way: Any = as_completed()  # type: ignore[no-untyped-call]
         threads = sum(self._client.nthreads().values()) or 1
-        for task, _number in zip(waiting, range(2 * threads), strict=False):
+        for task in islice(waiting, 2 * threads):
             under_way.add(self._submit(task, known))
         for future in under_way:
             task = known.pop(future.key)

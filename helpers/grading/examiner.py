@@ -1,8 +1,9 @@
 """The tester's process: it has the gateway and the hidden tests, and a sandbox for the students.
 
 Started as `python -m helpers.grading.examiner FD FOLDER`; over FD it is sent a kit, and then one
-submission after the other. All that it writes is in FOLDER. One process so that a submission can be given up together with
-whatever examined it, and so that threads and Dask workers can have one each.
+submission after the other. All that it writes is in FOLDER. One process so that a submission can
+be given up together with whatever examined it, and so that threads and Dask workers can have one
+each.
 """
 
 import os

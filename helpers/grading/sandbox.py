@@ -29,6 +29,7 @@ KINDS = ("bwrap", "none")
 _PATIENCE = 60.0  # seconds for an order to the warm interpreter, on a busy machine
 _PACKAGE = Path(__file__).parents[1]  # the folder `helpers`
 _HOME = "/home/student"
+_COVERED = ("/tmp/", "/dev/shm/", f"{_HOME}/")  # each submission has empty ones of its own
 _SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
     "/etc/ld.so.conf.d", "/etc/localtime", "/etc/ssl/certs", "/etc/fonts", "/etc/mime.types",
@@ -134,6 +135,9 @@ def check(kind: str) -> None:
     if kind not in KINDS:
         line = _("Unknown sandbox {kind!r}. Use one of: {kinds}.")
         raise GradingError(line.format(kind=kind, kinds=", ".join(KINDS)))
+    if not hasattr(os, "fork"):
+        line = _("course grade needs Linux or macOS. On Windows use: nbgrader autograde PART")
+        raise GradingError(line)
     if kind == "bwrap" and (reason := lacking()):
         line = _(
             "Submissions cannot be shut off here: {reason}. The choices are:\n"
@@ -143,9 +147,6 @@ def check(kind: str) -> None:
             " can read your files, your keys and the solutions. Only for code that you trust."
         )
         raise GradingError(line.format(reason=reason))
-    if not hasattr(os, "fork"):
-        line = _("course grade needs Linux or macOS. On Windows use: nbgrader autograde PART")
-        raise GradingError(line)
 
 
 @cache
@@ -155,6 +156,9 @@ def lacking() -> str:
         return _("bubblewrap exists for Linux only")
     if shutil.which("bwrap") is None:
         return _("bubblewrap is not installed")
+    if hidden := next((one for one in readable() if one.startswith(_COVERED)), ""):
+        line = _("{folder} cannot be seen in the sandbox: install the course outside of /tmp")
+        return line.format(folder=hidden)
     trial = [*enclosed("bwrap"), sys.executable, "-I", "-c", _TRIAL]
     with nobody.started(trial) as started:
         done = subprocess.run(

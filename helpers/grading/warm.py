@@ -139,7 +139,7 @@ def _become_student(
         else:
             os.write(report, os.getpid().to_bytes(8, "big"))
         os.close(report)
-        limits.apply(given)
+        limits.apply(given, confined=confined)
         if confined:
             confine.capabilities()
         os.chdir(room or HOME)

@@ -1,5 +1,6 @@
 """A gateway for the scenarios of test cells, and a student whose code is written in the test."""
 
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +11,8 @@ import pytest
 from helpers import environment
 from helpers.grading.student import Notebook, student
 from tests.conftest import FAKE_KEYS
+
+from . import nine as class_of_nine
 
 
 @pytest.fixture
@@ -48,3 +51,15 @@ def writes():
 
     yield written
     student.connect(Notebook())
+
+
+@pytest.fixture(scope="session")
+def handed_in(tmp_path_factory):
+    """A course in which nine have handed in; to copy, since a release takes seconds."""
+    return class_of_nine.new(tmp_path_factory.mktemp("nine"))
+
+
+@pytest.fixture
+def nine(handed_in, tmp_path):
+    """A course of one's own in which nine have handed in."""
+    return shutil.copytree(handed_in, tmp_path / "course")

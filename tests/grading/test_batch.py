@@ -3,7 +3,6 @@
 import csv
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -12,43 +11,24 @@ from pathlib import Path
 import psutil
 import pytest
 
+from helpers.errors import GradingError
+from helpers.grading.batch import grade_all
+from helpers.grading.gradebook import Register
+
 from . import grading_course as course
 from . import made_part as made
-
-WRONG = "def add(first, second):\n    return abs(first + second)"
-CLASS = {f"s{n}": (20, 0, 30) if n % 3 == 0 else (20, 40, 30) for n in range(9)}
-ROWS = """
-select s.student_id, c.name, g.auto_score from grade g
-join submitted_notebook n on g.notebook_id = n.id
-join submitted_assignment s on n.assignment_id = s.id
-join base_cell c on g.cell_id = c.id order by 1, 2"""
-EXPECTED = sorted(
-    (who, cell, mark)
-    for who, given in CLASS.items()
-    for cell, mark in zip(
-        ("add_test1", "add_test2", "ask_test1", "words"), (*given, None), strict=True
-    )
-)
-
-
-def new(root: Path) -> Path:
-    """Make a course in which nine have handed in."""
-    course.new(root)
-    for who, given in CLASS.items():
-        answers = {"add": WRONG} if 0 in given else {}
-        course.hand_in(root, who, made.solve(made.released(root), **answers))
-    return root
+from .nine import CLASS, EXPECTED, rows
 
 
 @pytest.fixture
-def begun(tmp_path):
+def begun(nine):
     """Start `course grade` with more words; what still runs at the end is killed."""
     started = []
 
     def start(*words: str, **environ: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "helpers.cli", "grade", made.PART, "--course"]
         started.append(
-            subprocess.Popen([*command, str(tmp_path), "--jobs", "1", *words], text=True,
+            subprocess.Popen([*command, str(nine), "--jobs", "1", *words], text=True,
                              cwd=course.ROOT, env=os.environ | {"COURSE_LANG": "en"} | environ,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         )  # fmt: skip
@@ -58,12 +38,6 @@ def begun(tmp_path):
     for one in started:
         one.kill()
         one.communicate()
-
-
-def rows(root: Path) -> list[tuple[str, str, float | None]]:
-    """Return every mark in the gradebook, one a row."""
-    with sqlite3.connect(f"file:{root / 'gradebook.db'}?mode=ro", uri=True) as book:
-        return book.execute(ROWS).fetchall()
 
 
 def wait_until_graded(root: Path, process: subprocess.Popen[str], count: int) -> None:
@@ -83,63 +57,81 @@ def graded_now(root: Path) -> set[str]:
         return {row["student"] for row in csv.DictReader(file) if row["seconds"]}
 
 
-def test_a_batch_killed_twice_ends_with_each_submission_graded_once(tmp_path, begun):
+def test_a_batch_killed_twice_ends_with_each_submission_graded_once(nine, begun):
     course.need_sandbox()
-    new(tmp_path)
     for count in (1, 4):
         process = begun()
-        wait_until_graded(tmp_path, process, count)
+        wait_until_graded(nine, process, count)
         below = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         assert psutil.wait_procs(below, timeout=60)[1] == [], "an examiner goes on by itself"
-    before = in_place(tmp_path)
+    before = in_place(nine)
     assert before
     done = begun()
     said = done.communicate()
     assert done.returncode == 0, said
-    assert graded_now(tmp_path) == set(CLASS) - before
-    assert rows(tmp_path) == EXPECTED
-    assert in_place(tmp_path) == set(CLASS)
+    assert graded_now(nine) == set(CLASS) - before
+    assert rows(nine) == EXPECTED
+    assert in_place(nine) == set(CLASS)
 
 
-def test_ctrl_c_keeps_what_is_graded_and_the_next_run_does_the_rest(tmp_path, begun):
+def test_ctrl_c_keeps_what_is_graded_and_the_next_run_does_the_rest(nine, begun):
     course.need_sandbox()
-    new(tmp_path)
     process = begun("--jobs", "2")
-    wait_until_graded(tmp_path, process, 2)
+    wait_until_graded(nine, process, 2)
     process.send_signal(signal.SIGINT)
     said = process.communicate()[1]
     assert process.returncode == 128 + signal.SIGINT
     assert "Traceback" not in said
     assert "the same command goes on" in said
-    before = in_place(tmp_path)
-    assert 2 <= len(before) < len(CLASS)
+    before = in_place(nine)
+    assert 1 <= len(before) < len(CLASS)
     assert begun().wait() == 0
-    assert graded_now(tmp_path) == set(CLASS) - before
-    assert rows(tmp_path) == EXPECTED
+    assert graded_now(nine) == set(CLASS) - before
+    assert rows(nine) == EXPECTED
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="course grade needs a fork")
-def test_without_a_sandbox_it_grades_when_told_so_in_words(tmp_path, begun):
-    new(tmp_path)
-    beside = {path.name for path in course.ROOT.iterdir()}
-    wrote = made.solve(made.released(tmp_path), add=f"open('mine', 'w').close()\n{made.RIGHT_ADD}")
-    course.hand_in(tmp_path, "s1", wrote, **{"data.txt": b"1"})
+def test_without_a_sandbox_it_grades_when_told_so_in_words(nine, begun):
+    wrote = made.solve(made.released(nine), add=f"open('mine', 'w').close()\n{made.RIGHT_ADD}")
+    course.hand_in(nine, "s1", wrote, **{"data.txt": b"1"})
     done = begun("--sandbox", "none", "--student", "s[0-2]")
     said = done.communicate()
     assert done.returncode == 0, said
-    assert rows(tmp_path) == [row for row in EXPECTED if row[0] in ("s0", "s1", "s2")]
-    assert {path.name for path in course.ROOT.iterdir()} <= beside, "files beside the course's"
+    assert rows(nine) == [row for row in EXPECTED if row[0] in ("s0", "s1", "s2")]
+    assert not (course.ROOT / "mine").exists(), "it ran in the folder of this package"
+    assert not (nine / "mine").exists()
 
 
-def test_without_bubblewrap_it_refuses_and_names_the_choices(tmp_path, begun):
-    new(tmp_path)
-    refused = begun(PATH=str(tmp_path))
+def test_without_bubblewrap_it_refuses_and_names_the_choices(nine, begun):
+    refused = begun(PATH=str(nine))
     said = "".join(refused.communicate())
     assert refused.returncode == 1
     assert "bubblewrap" in said
     assert "a container that allows user namespaces" in said
     assert "--sandbox none: every submission then runs with your rights" in said
-    assert rows(tmp_path) == []
+    assert rows(nine) == []
     assert "Traceback" not in said
+
+
+WINDOWS = """
+import os, sys
+sys.modules.update(resource=None, fcntl=None)
+del os.fork
+from helpers.cli import main
+main(["grade", "part9"])
+"""
+
+
+def test_on_windows_it_says_what_to_use_instead():
+    words = [sys.executable, "-c", WINDOWS]
+    environ = os.environ | {"COURSE_LANG": "en"}
+    done = subprocess.run(words, cwd=course.ROOT, env=environ, capture_output=True, text=True)
+    assert "On Windows use: nbgrader autograde PART" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_second_batch_of_the_same_part_is_refused_meanwhile(nine):
+    with Register(nine, made.PART), pytest.raises(GradingError, match=made.PART):
+        grade_all(nine, made.PART, kind="none", progress=False)

@@ -66,6 +66,7 @@ def test_an_executed_notebook_shows_what_stock_nbgrader_would(batch):
     failed = made.find(course.graded(root, "lee"), "add_test2")
     assert [one.output_type for one in failed.outputs] == ["error"]
     assert "-42" in failed.outputs[0].evalue
+    assert failed.outputs[0].traceback == [failed.outputs[0].evalue]  # its _render_traceback_
     counts = [cell.execution_count for cell in cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
 
