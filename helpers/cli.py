@@ -84,7 +84,7 @@ def _test(options: argparse.Namespace, rest: list[str]) -> int:
 
 def _side_by_side() -> list[str]:
     """Return the words that let pytest run all tests on every core, a file's tests together."""
-    return ["-n", str(os.cpu_count() or 1), "--dist", "loadgroup", "--durations", "30"]
+    return ["-n", str(os.cpu_count() or 1), "--dist", "loadscope", "--durations", "30"]
 
 
 def _check(options: argparse.Namespace, rest: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ FAKE_KEYS = {
     "OPENAI_API_KEY": "sk-proj-abcdefghijklmnopqrstuvwxyz0123456789",
     "ANTHROPIC_API_KEY": "sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789",
 }
+ALONE = ("test_each_section_runs_alone", "test_a_made_answer_gets")  # share nothing with others
 CHAT = "gpt-5.4-mini"
 CLAUDE = "claude-haiku-5-5"
 
@@ -30,12 +32,20 @@ def claude_body(prompt: str, **more: object) -> dict[str, object]:
     return {"max_tokens": 100, **chat_body(prompt), "model": CLAUDE, **more}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process when there are several, but for those that stand alone."""
-    for item in items:
-        if not item.get_closest_marker("alone"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem + item.path.parent.name))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep a file's tests in one process, but for those that stand alone and take long.
+
+    (`--dist loadgroup` would do it by marks; xdist 3.8 does not under pytest 9.2.)
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            return nodeid if test.startswith(ALONE) else file
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ KINDS = ("bwrap", "none")
 _PATIENCE = 60.0  # seconds for an order to the warm interpreter, on a busy machine
 _PACKAGE = Path(__file__).parents[1]  # the folder `helpers`
 _HOME = "/home/student"
-_COVERED = ("/tmp/", "/dev/shm/", f"{_HOME}/")  # each submission has empty ones of its own
+_COVERED = ("/dev/shm/", f"{_HOME}/")  # each submission has empty ones of its own
 _SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
     "/etc/ld.so.conf.d", "/etc/localtime", "/etc/ssl/certs", "/etc/fonts", "/etc/mime.types",
@@ -157,7 +157,7 @@ def lacking() -> str:
     if shutil.which("bwrap") is None:
         return _("bubblewrap is not installed")
     if hidden := next((one for one in readable() if one.startswith(_COVERED)), ""):
-        line = _("{folder} cannot be seen in the sandbox: install the course outside of /tmp")
+        line = _("{folder} cannot be seen in the sandbox: install the course somewhere else")
         return line.format(folder=hidden)
     trial = [*enclosed("bwrap"), sys.executable, "-I", "-c", _TRIAL]
     with nobody.started(trial) as started:
@@ -193,7 +193,7 @@ def enclosed(kind: str, *files: Path) -> list[str]:
         command += ["--ro-bind", str(path), f"/etc/{path.name}"]
     for name, target in _links():
         command += ["--symlink", target, name]
-    command += ["--dir", "/dev/shm", "--perms", "1777", "--tmpfs", "/tmp"]
+    command += ["--dir", "/dev/shm", "--perms", "1777", "--tmpfs", scratch()]
     for file in files:
         command += ["--ro-bind", str(file), inside(file, kind)]
     # What is left of the sandbox's own file system would outlive a submission.
@@ -221,6 +221,11 @@ def readable() -> list[str]:
     python |= {str(Path(sys.executable).resolve().parents[1])}
     system = [name for name in _SYSTEM if Path(name).exists() and not Path(name).is_symlink()]
     return [*system, *(one for one in sorted(python) if not one.startswith("/usr/"))]
+
+
+def scratch() -> str:
+    """Return the folder for temporary files: /tmp, but where the course itself lies under it."""
+    return "/scratch" if any(one.startswith("/tmp/") for one in readable()) else "/tmp"
 
 
 def _links() -> Iterator[tuple[str, str]]:
@@ -257,5 +262,6 @@ def _environ() -> dict[str, str]:
         "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "random",
         "LITELLM_LOCAL_MODEL_COST_MAP": "True", "COURSE_MODE": "replay", "MALLOC_ARENA_MAX": "2",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "IPYTHONDIR": "/tmp/ipython", "MPLCONFIGDIR": "/tmp/matplotlib",
+        "TMPDIR": scratch(), "IPYTHONDIR": f"{scratch()}/ipython",
+        "MPLCONFIGDIR": f"{scratch()}/matplotlib",
     }  # fmt: skip

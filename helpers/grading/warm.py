@@ -34,7 +34,8 @@ from helpers.grading.shell import Shell, new_shell
 
 LIBRARIES = ("openai", "anthropic", "helpers.environment", "helpers.grading")
 HOME = "/home/student"
-WRITABLE = (HOME, "/tmp", "/dev/shm")  # each is an empty file system of its own
+# each is an empty file system of a submission's own
+WRITABLE = (HOME, os.environ.get("TMPDIR", "/tmp"), "/dev/shm")
 _EXERCISE = (
     "import asyncio\nawait asyncio.sleep(0)\nprint(1)\n1 / 0"  # warms tracebacks, half a second
 )

@@ -37,7 +37,6 @@ def one_cell(folder: Path, source: str, *, saved: str = "") -> Path:
 SECTIONS = [(lesson, heading) for lesson in LESSONS for heading in sections(lesson)[1]]
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize(("lesson", "heading"), SECTIONS, ids=[heading for _, heading in SECTIONS])
 def test_each_section_runs_alone_after_the_set_up_and_twice(lesson, heading, tmp_path):
     first, by_heading = sections(lesson)

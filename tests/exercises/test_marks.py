@@ -16,7 +16,6 @@ Written by `tests/exercises`: each row is marked by a test, with the test cells 
 """
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("answer", candidates.every(), ids=str)
 def test_a_made_answer_gets_exactly_its_marks(answer: Candidate, mark) -> None:
     marks, failures = mark(answer)

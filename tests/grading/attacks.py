@@ -139,7 +139,7 @@ for folder in ("/", "/tmp", "/home", "/home/student", "/dev/shm", "/dev", "/usr"
     try: open(os.path.join(folder, "other-student-note"), "w").write("other-" + "student")
     except OSError: pass
 for path in glob.glob("/other-student-note") + glob.glob("/[dhtv]*/**/other-student-note", recursive=True):
-    print(path if path.startswith(("/tmp/", "/home/student/", "/dev/shm/")) else "FOU" "ND: " + path)"""),
+    print(path if path.startswith(("/tmp/", "/home" "/student/", "/dev/shm/")) else "FOU" "ND: " + path)"""),
     "after-others": Attack("finding what an earlier submission left", first="""
 import glob, os
 left = [p for place in ("/", "/[dehtv]*/", "/[dehtv]*/*/") for p in glob.glob(place + "other-student-note")]
