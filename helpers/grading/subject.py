@@ -16,6 +16,7 @@ import inspect
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from helpers.grading.values import pack, unpack
@@ -30,7 +31,6 @@ class Subject:
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self.namespace = namespace
         self._held: list[Any] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     def answer(self, question: Json) -> Json:
         """Return the reply to `question`; what the student's code raises is in the reply."""
@@ -91,11 +91,7 @@ class Subject:
         return {"$handle": len(self._held) - 1, "kind": _kind(kept), "type": type(kept).__name__}
 
     def _await(self, result: Any) -> Any:
-        """Wait for a coroutine on a loop of our own: the kernel's is busy running this cell."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        return asyncio.run_coroutine_threadsafe(_waiting(result), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(_waiting(result), _own_loop()).result()
 
 
 @dataclasses.dataclass
@@ -105,6 +101,14 @@ class _Kept:
 
 class _MissingError(Exception):
     """The namespace lacks a name."""
+
+
+@cache
+def _own_loop() -> asyncio.AbstractEventLoop:
+    """Return this process's loop for coroutines: the kernel's is busy running the cell."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    return loop
 
 
 async def _waiting(result: Any) -> Any:
