@@ -24,3 +24,8 @@ def test_replay_is_measured_beside_its_peer(capsys):
     pytest.importorskip("vcr", reason="the peer is not here: pip install vcrpy")
     load("replay").measure(20, 20)
     assert capsys.readouterr().out.count("p50") == 2
+
+
+@pytest.mark.parametrize("name", ["passing", "streaming"])
+def test_the_longer_ones_load(name):
+    assert load(name).__doc__

@@ -23,6 +23,8 @@ ELSEWHERE = {
     "python benchmarks/startup.py": "tests/test_benchmarks.py: each begins to measure",
     "python benchmarks/replay.py": "the same",
     "python benchmarks/passing.py": "the same",
+    "python benchmarks/streaming.py": "the same",
+    "course grade part1": "tests/grading/test_grade.py, on a class of its own",
     "conda env create -f environment.yml": "tests/test_locks.py (conda itself is not in CI)",
     "conda activate llm-course": "the same",
     "pip install --no-deps -e .": "tests/test_start.py",
