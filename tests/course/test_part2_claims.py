@@ -88,7 +88,7 @@ def test_the_puzzle_has_the_answer_that_both_efforts_give():
 
 
 def test_redrawing_grows_with_the_square_and_appending_does_not():
-    rows = re.findall(r"이어 쓰기 ([\d,]+)자, 다시 그리기 ([\d,]+)자", printed("stop-early"))
+    rows = re.findall(r"이어 쓰기 ([\d,]+)자, 다시 그리기 ([\d,]+)자", printed("quadratic"))
     counts = [[int(number.replace(",", "")) for number in row] for row in rows]
     for (short, once), (long, twice) in itertools.pairwise(counts):
         assert long == 2 * short and twice == pytest.approx(4 * once, rel=0.01)
