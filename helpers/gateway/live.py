@@ -78,7 +78,8 @@ class Passage:
                 yield piece
             whole = True
         finally:
-            self._finish(tape, response, whole=whole)
+            # An SDK hangs up at the last event, often before the provider has closed the stream.
+            self._finish(tape, response, whole=whole or (self.call.stream and _has_ended(tape)))
             await response.aclose()
 
     def _finish(self, tape: Tape, response: httpx.Response, *, whole: bool) -> None:
@@ -124,6 +125,12 @@ def has_key(headers: Mapping[str, str]) -> bool:
     given = [headers.get(name, "") for name in ("authorization", "x-api-key", "x-goog-api-key")]
     keys = [value.removeprefix("Bearer ").strip() for value in given]
     return any(key not in ("", PRACTICE_KEY) for key in keys)
+
+
+def _has_ended(tape: Tape) -> bool:
+    """Return whether the last event of a stream has come, as each provider names it."""
+    ends = (b"data: [DONE]", b"event: message_stop", b"event: response.completed")
+    return tape.raw.endswith(b"\n\n") and any(end in tape.raw for end in ends)
 
 
 def _rest(path: str, versions: tuple[str, ...]) -> str:
