@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from helpers import offline, redact
 from helpers.errors import NotebookError
 from helpers.providers import PROVIDERS
@@ -24,14 +22,20 @@ from helpers.providers import PROVIDERS
 COURSE = Path(__file__).parents[1] / "course"
 SANITIZE = COURSE / "nbval_sanitize.cfg"
 _GUARD = "from helpers.offline import guard\nguard()\ndel guard\n"
+# jsonschema would build the grammar of IRIs, two seconds; no notebook's schema asks for an IRI
+_MODULE = """
+import runpy, sys
+sys.modules["rfc3987_syntax"] = None
+del sys.argv[0]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass(frozen=True)
 class Execution:
-    """One run of a notebook: where its executed copy is, and what went over the wire."""
+    """What one run of a notebook sent over the wire, and beyond this machine."""
 
-    notebook: Path
     wire: tuple[Mapping[str, Any], ...]
     outside: tuple[str, ...]  # hosts beyond loopback that something tried to reach
 
@@ -43,6 +47,8 @@ def lessons() -> list[Path]:
 
 def read(notebook: Path) -> Any:
     """Return the notebook in `notebook` as nbformat 4."""
+    import nbformat  # two seconds, in which `course check` starts its kernels
+
     return nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
 
 
@@ -60,7 +66,7 @@ def execute(
     command = _papermill(notebook, output, parameters or {}, notebook.parent)
     with _surroundings(mode) as (environ, folder):
         done = _run(offline.isolated(command), environ)
-        execution = Execution(output, _lines(folder / "wire.jsonl"), _hosts(folder / "outside.log"))
+        execution = _execution(folder)
     if done.returncode:
         raise NotebookError(f"{notebook.name} failed:\n{_end(done)}")
     return execution
@@ -90,23 +96,33 @@ def recordings_asked(wire: Iterable[Mapping[str, Any]]) -> set[str]:
 def _papermill(notebook: Path, output: Path, parameters: Mapping[str, Any], cwd: Path) -> list[str]:
     given = ["-y", json.dumps(dict(parameters))] if parameters else []  # JSON is YAML: types stay
     paths = [str(notebook), str(output), "--cwd", str(cwd)]
-    return [sys.executable, "-m", "papermill", *paths, "-k", "python3", "--no-progress-bar", *given]
+    return _python("papermill", *paths, "-k", "python3", "--no-progress-bar", *given)
 
 
-def validate(notebook: Path) -> None:
-    """Run `notebook` again and compare each output with the saved one, by nbval, offline.
+def _python(module: str, *arguments: str) -> list[str]:
+    """Return the command that `python -m module …` is, but it starts sooner."""
+    return [sys.executable, "-c", _MODULE, module, *arguments]
 
-    Raises NotebookError with the cells whose outputs differ.
+
+def validate(notebook: Path) -> Execution:
+    """Run `notebook` offline and compare each cell's output with the saved one, by nbval.
+
+    Raises NotebookError with the first cell that fails or says something else.
     """
     with _surroundings("replay") as (environ, folder):
         empty = folder / "pytest.ini"
         empty.write_text("[pytest]\n", encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", "-q", "-c", str(empty), "--rootdir", str(folder),
-                   "-p", "no:cacheprovider", "--nbval", "--nbval-kernel-name", "python3",
-                   "--nbval-sanitize-with", str(SANITIZE), str(notebook)]  # fmt: skip
-        done = _run(offline.isolated(command), environ)
+        command = _python(
+            "pytest", "-qx", "-c", str(empty), "--rootdir", str(folder), "-p", "no:cacheprovider",
+            "-p", "nbval.plugin", "--nbval", "--nbval-kernel-name", "python3",
+            "--nbval-sanitize-with", str(SANITIZE), str(notebook),
+        )  # fmt: skip
+        # the plugins of other packages, LangSmith's for one, would take longer to load than nbval
+        done = _run(offline.isolated(command), {**environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+        execution = _execution(folder)
     if done.returncode:
         raise NotebookError(f"{notebook.name} no longer gives its saved outputs:\n{_end(done)}")
+    return execution
 
 
 def refresh(notebook: Path) -> None:
@@ -115,6 +131,8 @@ def refresh(notebook: Path) -> None:
         executed = Path(folder) / notebook.name
         execute(notebook, executed)
         fresh = read(executed)
+    import nbformat
+
     kept = read(notebook)
     for cell, run in zip(kept.cells, (c for c in fresh.cells if _ours(c)), strict=True):
         if cell.cell_type == "code":
@@ -164,6 +182,10 @@ def _run(command: list[str], environ: dict[str, str]) -> "subprocess.CompletedPr
         command, env=environ, capture_output=True, text=True, encoding="utf-8",
         errors="replace", check=False,
     )  # fmt: skip
+
+
+def _execution(folder: Path) -> Execution:
+    return Execution(_lines(folder / "wire.jsonl"), _hosts(folder / "outside.log"))
 
 
 def _lines(path: Path) -> tuple[Mapping[str, Any], ...]:

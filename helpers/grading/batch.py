@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.grading import kit as kits
-from helpers.grading import sandbox
+from helpers.grading import machine
 from helpers.grading.gradebook import Register
 from helpers.grading.limits import Limits
 from helpers.grading.pool import Local, Workers
@@ -39,7 +39,7 @@ def grade_all(
     Raises GradingError when it cannot begin. An error of one submission is in `errors`.
     """
     if scheduler is None:  # a cluster's workers are asked themselves
-        sandbox.check(kind)
+        machine.check(kind)
     begun, graded = time.monotonic(), Graded()
     kit = kits.collect(root, part, limits=limits or Limits(), sandbox=kind).data()
     with Register(root, part) as register:

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import GradingError
-from helpers.grading import frames
+from helpers.grading import certificate, frames
 from helpers.grading.examiner import LARGEST
 from helpers.grading.frames import BrokenChannelError, Json
-from helpers.grading.sandbox import one_certificate
 from helpers.language import translate as _
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "COURSE_LANG", "COURSE_CACHE",
@@ -101,6 +100,6 @@ def _environ(folder: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {
         "COURSE_MODE": "replay", "COURSE_PACE": "0", "PYTHONUTF8": "1",
-        "SSL_CERT_FILE": str(one_certificate(folder)), "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+        "SSL_CERT_FILE": str(certificate.write_one(folder)), "LITELLM_LOCAL_MODEL_COST_MAP": "True",
         "TMPDIR": str(folder), "IPYTHONDIR": str(folder), "MPLBACKEND": "agg",
     }  # fmt: skip

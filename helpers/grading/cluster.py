@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import GradingError
-from helpers.grading import sandbox
+from helpers.grading import machine
 from helpers.grading.bench import Bench
 from helpers.language import translate as _
 
@@ -45,7 +45,7 @@ class Cluster:
         except (OSError, TimeoutError, ValueError) as error:
             line = _("No Dask scheduler answers at {address}: {error}")
             raise GradingError(line.format(address=address, error=error)) from error
-        self._client.run(sandbox.check, kit["sandbox"])
+        self._client.run(machine.check, kit["sandbox"])
         self._name = hashlib.sha256(json.dumps(kit, sort_keys=True).encode()).hexdigest()
         self._kit: Any = self._client.scatter(kit, broadcast=True)  # type: ignore[no-untyped-call]
         self._read = kit

@@ -2,7 +2,7 @@
 
 Which cells are tests is not asked of the submission: `trusted` holds their texts by name, from the
 gradebook. Whatever else stands in the notebook runs in the student's process. Locked cells that
-only prepare (imports, `setup()`) run on both sides.
+only prepare (imports, `setup()`) run there, and here too when a test uses what they define.
 """
 
 import signal
@@ -26,10 +26,11 @@ REVIVALS = 3  # processes that one submission may lose
 
 @dataclass(frozen=True)
 class Trusted:
-    """One cell of ours: its text, and whether it has marks."""
+    """One cell of ours: its text, whether it has marks, and whether a test uses its names."""
 
     source: str
     graded: bool
+    used: bool = True
 
 
 @dataclass
@@ -46,10 +47,11 @@ class Examination:
 
     def __init__(
         self, start: Callable[[], Pipe], shell: Shell, limits: Limits,
-        trusted: Mapping[str, Trusted], files: Mapping[str, str],
+        trusted: Mapping[str, Trusted], files: Mapping[str, str], shown: dict[str, list[Json]],
     ) -> None:  # fmt: skip
         self.start, self.shell, self.limits = start, shell, limits
         self.trusted, self.files = trusted, dict(files)
+        self.shown = shown  # what cells that prepare showed in here, for all submissions
         self._ran: list[tuple[str, int]] = []  # the student's cells that a new process repeats
         self._loop = new_loop()
         self._stopped: list[str] = []
@@ -77,7 +79,7 @@ class Examination:
         elif known.graded:
             made = self._test(known.source, count)
         else:
-            made = self._both(known.source, count)
+            made = self._prepare(known, count)
         if self._pipe.stopped:
             self._stopped += [self._pipe.stopped] if len(self._stopped) < REVIVALS else []
         return list(map(_node, made))
@@ -88,12 +90,21 @@ class Examination:
             self._ran.append((source, count))
         return made
 
-    def _both(self, source: str, count: int) -> list[Json]:
-        """Run a cell that prepares on both sides; what the tester's shows is as in a kernel."""
-        theirs = self._theirs(source, count)
+    def _prepare(self, cell: Trusted, count: int) -> list[Json]:
+        """Run a cell that prepares; it shows what it shows in here, as it would in one kernel."""
+        theirs = self._theirs(cell.source, count)
         failed = any(one["output_type"] == "error" for one in theirs)
-        ours = self._test(source, count)
-        return theirs if failed else ours
+        if cell.used:
+            ours = self._test(cell.source, count)
+            return theirs if failed else ours
+        if failed or not theirs:
+            return theirs
+        if cell.source not in self.shown:
+            self.shown[cell.source] = self._test(cell.source, count)
+        return [
+            {**one, "execution_count": count} if "execution_count" in one else one
+            for one in self.shown[cell.source]
+        ]
 
     def _test(self, source: str, count: int) -> list[Json]:
         """Run a cell of ours in this process, and no longer than a cell may take."""

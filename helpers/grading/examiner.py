@@ -6,6 +6,7 @@ be given up together with whatever examined it, and so that threads and Dask wor
 each.
 """
 
+import gc
 import os
 import shutil
 import socket
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.grading import frames
+from helpers.grading import lean as lean  # before nbgrader
 from helpers.grading.frames import BrokenChannelError, Json
 from helpers.grading.limits import MEGABYTE
 
@@ -48,6 +50,8 @@ class Examiner:
         environment.setup(mode="replay")
         self.steps = Steps(self.kit, root)
         self.shell = new_shell()
+        self.trusted = {name: self.kit.trusted(name) for name in self.kit.notebooks}
+        self.shown: dict[str, list[Json]] = {}
         self.forward = Forward(self.sandbox.listener, environment.running().url)
 
     def examine(self, task: Json) -> Json:
@@ -77,7 +81,7 @@ class Examiner:
         given = {**self._given(task["files"]), **self.kit.sources}
         examination = Examination(
             lambda: Pipe(self.sandbox, self.limits), self.shell, self.limits,
-            self.kit.trusted(name), given,
+            self.trusted[name], given, self.shown,
         )  # fmt: skip
         examined = examination.run(clean)
         settled = self.steps.settle(task["student"], name, examined.notebook)
@@ -119,9 +123,14 @@ def main() -> None:
     except Exception as error:
         _send(channel, {"refused": str(error), "traceback": traceback.format_exc()})
         return
+    gc.collect()
+    gc.freeze()  # what is here already is not looked at again for each submission
     _send(channel, {"ready": True})
-    while examiner.sandbox.alive:
-        _send(channel, _examined(examiner, _next(tasks, came)))
+    while True:
+        result = _examined(examiner, _next(tasks, came))
+        if not examiner.sandbox.alive:
+            return  # whoever waits tries the submission again, with another examiner
+        _send(channel, result)
 
 
 def _examined(examiner: Examiner, task: Json) -> Json:

@@ -7,25 +7,21 @@ again by the next run. But: nothing is executed here, and there is one writer at
 
 import logging
 import shutil
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from filelock import FileLock, Timeout
 from nbconvert.writers.files import FilesWriter
-from nbgrader.api import Gradebook
-from nbgrader.converters import autograde
-from nbgrader.preprocessors import latesubmissions, overwritecells, saveautogrades
-from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from helpers.errors import GradingError
 from helpers.grading import kit, steps
+from helpers.grading.shortcuts import SharedGradebook, taken
 from helpers.language import translate as _
 
-_USERS = (autograde, saveautogrades, latesubmissions, overwritecells)
 _log = logging.getLogger("nbgrader.course")
 
 
@@ -40,6 +36,7 @@ class Register:
         config.CourseDirectory.db_url = kit.address(config, self.root)
         self.converter = steps.converter(config)
         self.converter.log = _log
+        self._saving = steps.Pipeline(self.converter, steps.saving(self.converter))
         self.converter.writer = FilesWriter(  # type: ignore[no-untyped-call]
             parent=self.converter, config=self.converter.config
         )
@@ -73,26 +70,18 @@ class Register:
         _replace(self._autograded(student), staging)
 
     def _notebook(self, student: str, name: str, text: str, staging: Path) -> None:
-        path = staging / f"{name}.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        resources = self.converter.init_single_notebook_resources(
-            str(self._submitted(student, name))
-        )
-        done = steps.through(self.converter, steps.saving(self.converter), path, resources)
-        self.converter.write_single_notebook(done, resources)
+        resources = steps.resources(self.converter, self._submitted(student, name))
+        executed = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        saved = self._saving.run(executed, resources)
+        text = nbformat.writes(saved)  # type: ignore[no-untyped-call]
+        self.converter.write_single_notebook(f"{text}\n", resources)
 
     def scores(self) -> list[dict[str, Any]]:
         """Return each submission's marks, by student, with those that wait for a grader."""
-        found = self._book.assignment_submissions(self.part)
-        return sorted(
-            (
-                {"student": one.student_id, "score": one.score, "max_score": one.max_score,
-                 "needs_manual_grade": one.needs_manual_grade}
-                for one in found
-            ),
-            key=lambda row: str(row["student"]),
-        )  # fmt: skip
+        found = self._book.submission_dicts(self.part)
+        kept = ("student", "score", "max_score", "needs_manual_grade")
+        rows = [{name: one[name] for name in kept} for one in found]
+        return sorted(rows, key=lambda row: str(row["student"]))
 
     def __enter__(self) -> "Register":
         self._lock = FileLock(str(self.root / f".{self.part}.grading.lock"))
@@ -101,15 +90,14 @@ class Register:
         except Timeout as error:
             line = _("Another course grade {part} is running in {folder}: wait for it.")
             raise GradingError(line.format(part=self.part, folder=self.root)) from error
-        self._book = _Open(self.converter.coursedir.db_url, self.converter.coursedir.course_id)
-        self._before = [module.Gradebook for module in _USERS]
-        for module in _USERS:
-            module.Gradebook = lambda *_given, **_more: self._book
+        directory = self.converter.coursedir
+        self._book = SharedGradebook(directory.db_url, directory.course_id)
+        self._taken = taken(self._book)
+        self._taken.__enter__()
         return self
 
     def __exit__(self, *error: object) -> None:
-        for module, before in zip(_USERS, self._before, strict=True):
-            module.Gradebook = before
+        self._taken.__exit__(None, None, None)
         self._book.shut()
         self._lock.release()
 
@@ -122,37 +110,6 @@ class Register:
 
     def _path(self, step: str, student: str) -> Path:
         return Path(self.converter.coursedir.format_path(step, student, self.part))
-
-
-class _Open(Gradebook):  # type: ignore[misc]
-    """A gradebook that nbgrader's steps share instead of opening nine a submission.
-
-    Within a transaction their commits only write: it is committed once, at its end.
-    """
-
-    def close(self) -> None:
-        """Stay open: `shut` closes."""
-
-    def shut(self) -> None:
-        """Close it."""
-        super().close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit what happens meanwhile as one, or nothing of it."""
-        session = self.db()
-        self.db.commit = session.flush
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", SAWarning)  # nbgrader's rows wait for their flush
-                yield
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
-        finally:
-            del self.db.commit
-            self.db.remove()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from helpers.errors import GradingError
-from helpers.grading import intake
+from helpers.grading import intake, names
 from helpers.grading.examine import Trusted
 from helpers.grading.limits import Limits
 from helpers.language import translate as _
@@ -36,6 +36,7 @@ class Kit:
     released: dict[str, str]  # name: file in base64, of course/exercises/PART
     sources: dict[str, str]  # the files beside the notebooks in solutions/PART
     notebooks: dict[str, list[Json]]
+    kernels: dict[str, str | None]  # each notebook's kernelspec, as the gradebook has it
     libraries: list[str]  # that the released cells import
     limits: Json
     sandbox: str = "bwrap"
@@ -51,10 +52,14 @@ class Kit:
 
     def trusted(self, notebook: str) -> dict[str, Trusted]:
         """Return the cells of `notebook` that no student may change, by their names."""
-        return {
-            cell["name"]: Trusted(cell["source"], cell["points"] is not None)
-            for cell in self.notebooks.get(notebook, [])
+        ours = [
+            cell for cell in self.notebooks.get(notebook, [])
             if cell["locked"] and cell["cell_type"] == "code"
+        ]  # fmt: skip
+        used = names.needed([(cell["source"], cell["points"] is not None) for cell in ours])
+        return {
+            cell["name"]: Trusted(cell["source"], cell["points"] is not None, needed)
+            for cell, needed in zip(ours, used, strict=True)
         }
 
     def write_gradebook(self, path: Path) -> str:
@@ -66,7 +71,7 @@ class Kit:
         with Gradebook(address) as book:
             book.add_assignment(self.part)
             for name, cells in self.notebooks.items():
-                book.add_notebook(name, self.part)
+                book.add_notebook(name, self.part, kernelspec=self.kernels.get(name))
                 for cell in cells:
                     _add(book, cell, name, self.part)
         return address
@@ -90,13 +95,15 @@ def collect(root: Path, part: str, *, limits: Limits, sandbox: str = "bwrap") ->
     """Return the kit of assignment `part` from the course in `root`; raises GradingError."""
     config = load(root)
     with Gradebook(address(config, root)) as book:
-        notebooks = _notebooks(book, part)
+        found = _notebooks(book, part)
+        notebooks = {notebook.name: _cells(notebook) for notebook in found}
+        kernels = {notebook.name: notebook.kernelspec for notebook in found}
     source = root / str(config.CourseDirectory.get("source_directory", "source")) / part
     released = root / intake.RELEASE / part
     return Kit(
         part, _plain(config), files(released, "*.ipynb"),
         {name: data for name, data in files(source).items() if not name.endswith(".ipynb")},
-        notebooks, sorted(imports(released)), limits.data(), sandbox,
+        notebooks, kernels, sorted(imports(released)), limits.data(), sandbox,
     )  # fmt: skip
 
 
@@ -129,12 +136,12 @@ def files(folder: Path, pattern: str = "**/*") -> dict[str, str]:
     }
 
 
-def _notebooks(book: Gradebook, part: str) -> dict[str, list[Json]]:
+def _notebooks(book: Gradebook, part: str) -> list[Any]:
     known = {assignment.name: assignment for assignment in book.assignments}
     if part not in known or not known[part].notebooks:
         line = _("The gradebook does not know {part}. Make it known: course release {part}")
         raise GradingError(line.format(part=part))
-    return {notebook.name: _cells(notebook) for notebook in known[part].notebooks}
+    return list(known[part].notebooks)
 
 
 def _cells(notebook: Any) -> list[Json]:

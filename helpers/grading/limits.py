@@ -38,12 +38,11 @@ class Limits:
         return cls(**data)
 
 
-def apply(limits: Limits, *, confined: bool = True) -> None:
-    """Hold this process, and every one that it starts, to `limits`; nothing undoes it.
+def apply(limits: Limits, now: "Memory", *, confined: bool = True) -> None:
+    """Hold this process, which has `now`, and every one that it starts, to `limits` for ever.
 
     The kernel counts processes by user: only one `confined` to users of its own can be held so.
     """
-    now = memory()
     more = limits.memory_mb * MEGABYTE
     _set("RLIMIT_DATA", now.data + more)
     _set(

@@ -12,9 +12,10 @@ from contextlib import suppress
 from typing import Any
 
 from helpers import tokens
+from helpers.grading.learning import learn
 
 _ASK: Any = [{"role": "user", "content": "."}]
-_CHAT = {
+CHAT = {
     "id": "c", "object": "chat.completion", "created": 0, "model": "m",
     "choices": [{"index": 0, "message": {"role": "assistant", "content": "."},
                  "finish_reason": "stop", "logprobs": None}],
@@ -24,13 +25,13 @@ _CHUNK = {
     "id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m",
     "choices": [{"index": 0, "delta": {"content": "."}, "finish_reason": None}],
 }  # fmt: skip
-_MESSAGE: dict[str, Any] = {
+MESSAGE: dict[str, Any] = {
     "id": "m", "type": "message", "role": "assistant", "model": "m", "stop_sequence": None,
     "content": [{"type": "text", "text": "."}], "stop_reason": "end_turn",
     "usage": {"input_tokens": 1, "output_tokens": 1},
 }  # fmt: skip
 _EVENTS: list[dict[str, Any]] = [
-    {"type": "message_start", "message": {**_MESSAGE, "content": [], "stop_reason": None}},
+    {"type": "message_start", "message": {**MESSAGE, "content": [], "stop_reason": None}},
     {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
     {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "."}},
     {"type": "content_block_stop", "index": 0},
@@ -45,13 +46,14 @@ def rehearse() -> None:
     for scene in (_openai, _anthropic, _tokenizers):
         with suppress(Exception):
             scene()
+    learn({"/chat/completions": CHAT, "/messages": MESSAGE})
 
 
 def _openai() -> None:
     import openai
 
     given: Any = {"api_key": "rehearsal", "base_url": "http://127.0.0.1:9/v1"}
-    transport = _transport("httpx", _CHAT, "".join(map(_line, [_CHUNK])) + "data: [DONE]\n\n")
+    transport = _transport("httpx", CHAT, "".join(map(_line, [_CHUNK])) + "data: [DONE]\n\n")
     importlib.import_module("openai.resources.chat")
     with openai.OpenAI(**given, http_client=transport()) as client:
         client.chat.completions.create(model="m", messages=_ASK)
@@ -68,7 +70,7 @@ def _anthropic() -> None:
 
     given: Any = {"api_key": "rehearsal", "base_url": "http://127.0.0.1:9"}
     events = "".join(f"event: {one['type']}\n{_line(one)}" for one in _EVENTS)
-    transport = _transport("httpx2", _MESSAGE, events)
+    transport = _transport("httpx2", MESSAGE, events)
     ask: Any = {"model": "m", "max_tokens": 1, "messages": _ASK}
     with anthropic.Anthropic(**given, http_client=transport()) as client:
         client.messages.create(**ask)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import Exporter
+from nbconvert.exporters.notebook import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, SaveAutoGrades
@@ -20,6 +21,7 @@ from traitlets.config import Config
 
 from helpers.grading import intake
 from helpers.grading.kit import Kit
+from helpers.grading.shortcuts import SharedGradebook, taken
 
 Notebook = Any
 
@@ -35,47 +37,62 @@ class Steps:
         config.CourseDirectory.db_url = kit.write_gradebook(root / "gradebook.db")
         config.CourseDirectory.assignment_id = kit.part
         self.converter = converter(config)
+        self._sanitizing = Pipeline(self.converter, sanitizing(self.converter))
+        self._settling = Pipeline(self.converter, before_saving(self.converter))
+        self._book = SharedGradebook(config.CourseDirectory.db_url)
+        self._kept = list(self._definitions())
 
     def sanitise(self, student: str, notebook: str, files: dict[str, str]) -> Notebook:
         """Return the student's notebook with every cell of ours as it was released."""
         folder = self.root / "submitted" / student / self.kit.part
         write(files, folder)
-        with _working_in(self.root):
-            return self._through(sanitizing(self.converter), folder / f"{notebook}.ipynb")
+        path = folder / f"{notebook}.ipynb"
+        handed_in = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        with _working_in(self.root), taken(self._book):
+            return self._sanitizing.run(handed_in, resources(self.converter, path))
 
     def settle(self, student: str, notebook: str, executed: Notebook) -> Notebook:
         """Return the executed notebook after all that comes before its marks are saved."""
-        folder = self.root / "autograded" / student / self.kit.part
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{notebook}.ipynb"
-        nbformat.write(executed, path)  # type: ignore[no-untyped-call]
-        with _working_in(self.root):
-            return self._through(before_saving(self.converter), path, sanitizing=False)
+        path = self.root / "submitted" / student / self.kit.part / f"{notebook}.ipynb"
+        with _working_in(self.root), taken(self._book):
+            return self._settling.run(executed, resources(self.converter, path))
 
-    def _through(self, steps: Iterable[Any], path: Path, *, sanitizing: bool = True) -> Notebook:
-        self.converter._sanitizing = sanitizing
-        try:
-            resources = self.converter.init_single_notebook_resources(str(path))
-            text = through(self.converter, steps, path, resources)
-        finally:
-            self.converter._sanitizing = True
-        return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    def _definitions(self) -> Iterator[Any]:
+        """Yield what the session then need not read again: nobody changes this gradebook."""
+        for name in self.kit.notebooks:
+            found = self._book.find_notebook(name, self.kit.part)
+            yield found, found.source_cells, found.grade_cells
+            yield found.solution_cells, found.task_cells
+
+
+class Pipeline:
+    """nbgrader's preprocessors in their order, run on one notebook as nbconvert runs them."""
+
+    def __init__(self, made: Autograde, steps: Iterable[Any]) -> None:
+        self._exporter = NotebookExporter(parent=made, config=made.config)  # type: ignore[no-untyped-call]
+        self._exporter.optimistic_validation = True  # once, at the end
+        self._exporter._preprocessors = []
+        for step in steps:
+            self._exporter.register_preprocessor(step)
+
+    def run(self, notebook: Notebook, about: dict[str, Any]) -> Notebook:
+        """Return what the steps make of `notebook`, `about` which `resources` tells them."""
+        done, _resources = Exporter.from_notebook_node(self._exporter, notebook, about)
+        return done
+
+
+def resources(made: Autograde, path: Path) -> dict[str, Any]:
+    """Return what nbgrader tells its steps about the notebook in `path`."""
+    about: dict[str, Any] = made.init_single_notebook_resources(str(path))
+    where = {"name": path.stem, "path": str(path.parent)}
+    return {**about, "metadata": where, "output_extension": path.suffix}
 
 
 def converter(config: Config) -> Autograde:
-    """Return nbgrader's Autograde with an exporter, ready for single notebooks."""
+    """Return nbgrader's Autograde, ready for single notebooks."""
     made = Autograde(coursedir=CourseDirectory(config=config), config=config)
     made.exporter = NotebookExporter(parent=made, config=made.config)  # type: ignore[no-untyped-call]
     return made
-
-
-def through(made: Autograde, steps: Iterable[Any], path: Path, resources: Any) -> str:
-    """Return the notebook in `path` as text after `steps`, which are preprocessors."""
-    made.exporter._preprocessors = []
-    for step in steps:
-        made.exporter.register_preprocessor(step)
-    text, _resources = made.exporter.from_filename(str(path), resources=resources)
-    return str(text)
 
 
 def sanitizing(made: Autograde) -> list[Any]:

@@ -9,11 +9,22 @@ No value that a student's class made is compared or called on the tester's side.
 import base64
 import importlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 SDKS = ("openai.", "anthropic.", "litellm.", "google.genai.")  # whose models may be sent
 DEEPEST = 200  # levels of nesting
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of an SDK (its class by module and name), before the SDK is imported."""
+
+    module: str
+    name: str
+    data: dict[str, Any]
+
 
 
 def pack(value: Any, handle: Callable[[Any], Any], depth: int = 0) -> Any:
@@ -53,6 +64,8 @@ def _pack_tagged(value: Any, kind: type, handle: Callable[[Any], Any], depth: in
         return {"$bytes": base64.b64encode(value).decode()}
     if kind is Decimal:
         return {"$decimal": str(value)}
+    if kind is Answer:
+        return {"$model": [value.module, value.name], "data": value.data}
     if kind.__module__.startswith(SDKS) and hasattr(kind, "model_fields"):
         where = [kind.__module__, kind.__qualname__]
         return {"$model": where, "data": value.model_dump(mode="json", by_alias=True)}

@@ -6,7 +6,7 @@ It runs inside bubblewrap as `python -m helpers.grading.warm FD bwrap MODULE…`
     {"op": "interrupt"}                                                 → {}
     {"op": "end"}                            → {"ended": how}, when no process of it is left
 
-It never runs a student's code: the fork does, after it has shut itself off (confine).
+It never runs a student's code: the fork does, after it has shut itself off (fork).
 Before each fork there is one thread, and no client or loop: a fork of more is not safe.
 """
 
@@ -22,20 +22,16 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
-from typing import NoReturn
 
 from helpers.errors import GradingError
-from helpers.grading import confine, frames, limits, nobody, watch
+from helpers.grading import frames, nobody, watch
+from helpers.grading.fork import become_student, exit_code
 from helpers.grading.frames import BrokenChannelError, Json
-from helpers.grading.interpreter import Interpreter
 from helpers.grading.limits import Limits
 from helpers.grading.rehearsal import rehearse
 from helpers.grading.shell import Shell, new_shell
 
 LIBRARIES = ("openai", "anthropic", "helpers.environment", "helpers.grading")
-HOME = "/home/student"
-# each is an empty file system of a submission's own
-WRITABLE = (HOME, os.environ.get("TMPDIR", "/tmp"), "/dev/shm")
 _EXERCISE = (
     "import asyncio\nawait asyncio.sleep(0)\nprint(1)\n1 / 0"  # warms tracebacks, half a second
 )
@@ -84,6 +80,7 @@ class Warm:
         return {}
 
     def _start(self, given: Limits, channel: socket.socket) -> None:
+        self._end()  # of one that nobody ended
         self._limits, self._how = given, ""
         if threading.active_count() > 1:
             raise GradingError(f"Something started a thread: {threading.enumerate()}")
@@ -94,7 +91,7 @@ class Warm:
         if self._outer == 0:
             self.control.close()
             os.close(reading)
-            _become_student(channel, self.shell, given, writing, self._room)
+            become_student(channel, self.shell, given, writing, self._room)
         channel.close()
         os.close(writing)
         self._inner = int.from_bytes(os.read(reading, 8), "big")
@@ -121,53 +118,8 @@ class Warm:
                 os.killpg(self._inner, signal.SIGKILL)
 
 
-def _become_student(
-    channel: socket.socket, shell: Shell, given: Limits, report: int, room: str
-) -> NoReturn:
-    """Be the student's process from now on; `report` is told its PID. Unconfined if in a `room`."""
-    confined = not room
-    try:
-        confine.die_with_parent() if confined else os.setsid()
-        if confined:
-            confine.namespaces()
-            if inner := os.fork():
-                os.write(report, inner.to_bytes(8, "big"))
-                channel.close()
-                os._exit(_code(os.waitpid(inner, 0)[1]))
-            confine.die_with_parent()
-            os.setsid()  # a signal to its process group would reach us, whatever its namespaces
-            confine.mounts(WRITABLE, given.disk_mb)
-        else:
-            os.write(report, os.getpid().to_bytes(8, "big"))
-        os.close(report)
-        limits.apply(given, confined=confined)
-        if confined:
-            confine.capabilities()
-        os.chdir(room or HOME)
-        _close_all_but(channel.fileno())
-        Interpreter(channel, shell, given).serve()
-    except BaseException as error:
-        with suppress(Exception):
-            frames.send(channel, {"id": 0, "failed": f"{type(error).__name__}: {error}"})
-    os._exit(70)
-
-
-def _close_all_but(kept: int) -> None:
-    """Leave open only `kept`; what the student's processes write outside of Python goes nowhere."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nowhere, standard)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
-
-
-def _code(status: int) -> int:
-    number = os.waitstatus_to_exitcode(status)
-    return number if number >= 0 else 128 - number
-
-
 def _how(status: int, *, killed: bool) -> str:
-    return "killed" if killed else f"exit {_code(status)}"
+    return "killed" if killed else f"exit {exit_code(status)}"
 
 
 def _receive(control: socket.socket) -> tuple[Json, socket.socket | None]:

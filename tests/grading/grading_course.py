@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from helpers.grading import sandbox
+from helpers.grading import machine
 from helpers.grading.release import release
 
 from . import made_part as made
@@ -19,7 +19,7 @@ NAME = f"{made.NOTEBOOK}.ipynb"
 
 def need_sandbox() -> None:
     """Skip, with the reason, where submissions cannot be shut off; but fail in CI."""
-    if reason := sandbox.lacking():
+    if reason := machine.lacking():
         in_ci = os.environ.get("CI") == "true"
         pytest.fail(reason) if in_ci else pytest.skip(f"no sandbox here: {reason}")
 

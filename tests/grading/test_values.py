@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import anthropic.types
+import openai.types.chat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -89,7 +90,9 @@ def test_a_list_that_holds_itself_ends_in_a_handle():
 
 
 def test_an_answer_of_an_sdk_crosses_as_one():
-    completion = chat_completion("답", finish="length", output_tokens=7)
+    completion = crossed(chat_completion("답", finish="length", output_tokens=7))
+    assert isinstance(completion, openai.types.chat.ChatCompletion)
+    assert completion.choices[0].finish_reason == "length"
     assert crossed(completion) == completion
     block = anthropic.types.TextBlock(type="text", text="답", citations=None)
     assert crossed([block]) == [block]

@@ -1,0 +1,9 @@
+"""Imports that nothing in grading needs, left out: they would cost each process more than it does.
+
+Imported before nbgrader. But: whoever checks IRIs by jsonschema in the same process cannot.
+"""
+
+import sys
+
+# jsonschema's checker of IRIs builds a grammar when it is imported: 1.3 s.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # import says: not there
