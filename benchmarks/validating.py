@@ -22,10 +22,11 @@ COMMAND = "import sys; from helpers.cli import main; sys.exit(main())"
 
 
 class Cost(NamedTuple):
-    """Seconds of a wall clock, and of processors: own and of all descendants."""
+    """Seconds of a wall clock and of processors, and the machine's load while they went by."""
 
     wall: float
     cpu: float
+    load: float
 
 
 def cost(*commands: Sequence[str], **environ: str) -> Cost:
@@ -35,7 +36,7 @@ def cost(*commands: Sequence[str], **environ: str) -> Cost:
         done = subprocess.run(command, env=os.environ | environ, capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(f"{' '.join(command)}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
-    return Cost(time.perf_counter() - start, _children() - before)
+    return Cost(time.perf_counter() - start, _children() - before, os.getloadavg()[0])
 
 
 def _children() -> float:
@@ -73,13 +74,14 @@ def measure(lessons: Sequence[Path], ours: Sequence[str]) -> dict[str, Cost]:
 def main() -> None:
     """Measure and print the table."""
     costs = measure(notebooks.lessons(), [sys.executable, "-c", COMMAND, "check"])
-    costs["papermill, nbval"] = Cost(*map(sum, zip(costs["papermill"], costs["nbval"])))
-    ours = costs["course check"]
+    first, second, ours = costs.values()
+    costs["papermill, nbval"] = Cost(
+        first.wall + second.wall, first.cpu + second.cpu, max(first.load, second.load)
+    )
     for name, one in costs.items():
         ratios = f"{one.wall / ours.wall:5.2f} × ours, {one.cpu / ours.cpu:5.2f} × in CPU"
-        print(f"{name:18} {one.wall:7.1f} s  {one.cpu:7.1f} CPU-s  {ratios}")
-    loads = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    print(f"{os.cpu_count()} cores; load averages at the end: {loads}")
+        print(f"{name:18} {one.wall:7.1f} s {one.cpu:7.1f} CPU-s  {ratios}, load {one.load:.1f}")
+    print(f"on {os.cpu_count()} cores; a load above what a way needs itself slows its wall clock")
 
 
 if __name__ == "__main__":

@@ -104,10 +104,11 @@ def _python(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-c", _MODULE, module, *arguments]
 
 
-def validate(notebook: Path) -> Execution:
+def validate(notebook: Path, *, cell_timeout: float = 300) -> Execution:
     """Run `notebook` offline and compare each cell's output with the saved one, by nbval.
 
-    Raises NotebookError with the first cell that fails or says something else.
+    Raises NotebookError with the first cell that fails, says something else, or takes more than
+    `cell_timeout` seconds: so long nbval waits for a kernel that has died.
     """
     with _surroundings("replay") as (environ, folder):
         empty = folder / "pytest.ini"
@@ -115,7 +116,8 @@ def validate(notebook: Path) -> Execution:
         command = _python(
             "pytest", "-qx", "-c", str(empty), "--rootdir", str(folder), "-p", "no:cacheprovider",
             "-p", "nbval.plugin", "--nbval", "--nbval-kernel-name", "python3",
-            "--nbval-sanitize-with", str(SANITIZE), str(notebook),
+            "--nbval-cell-timeout", str(cell_timeout), "--nbval-sanitize-with", str(SANITIZE),
+            str(notebook),
         )  # fmt: skip
         # the plugins of other packages, LangSmith's for one, would take longer to load than nbval
         done = _run(offline.isolated(command), {**environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import nbformat
 import pytest
 
-from helpers import catalog, checks
+from helpers import catalog, checks, notebooks
 
 TODAY = date(2026, 11, 21)
 
@@ -40,9 +40,10 @@ def test_a_model_that_no_list_knows_is_an_error(tmp_path):
         (lambda n: n.cells[0].outputs.append(nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])), "error"),
         (lambda n: n.cells[0].update(execution_count=3), "top to bottom"),
         (lambda n: n.metadata.update(widgets={}), "widgets"),
+        (lambda n: n.cells[0].metadata.tags.append("nbval-skip"), "never be run"),
         (lambda n: n.cells[0].update(source="key = 'sk-proj-abcdefghijklmnopqrstuvwx'"), "API key"),
     ],
-    ids=["an error", "out of order", "widgets", "a key"],
+    ids=["an error", "out of order", "widgets", "skipped", "a key"],
 )  # fmt: skip
 def test_what_must_not_be_saved_is_found(tmp_path, change, word):
     path = lesson(tmp_path, "x = 1")
@@ -58,3 +59,28 @@ def test_a_recording_that_no_lesson_uses_is_named(recordings, monkeypatch):
     keys = {path.stem.rpartition("-")[2] for path in recordings.glob("*.json")}
     assert checks.unused(keys) == []
     assert len(checks.unused(set())) == len(keys)
+
+
+def test_a_lesson_that_fails_is_reported_and_no_recording_is_called_unused(
+    tmp_path, recordings, monkeypatch
+):
+    monkeypatch.setenv("COURSE_RECORDINGS", str(recordings))
+    path = lesson(tmp_path, "1 / 0", kernelspec={"name": "python3", "display_name": "Python 3"})
+    monkeypatch.setattr(notebooks, "lessons", lambda: [path])
+    monkeypatch.setattr(checks, "stale", lambda lesson, today: [])
+    said: list[str] = []
+    assert not checks.check(said.append)
+    failed = [line for line in said if line.startswith("FAILED")]
+    assert len(failed) == 1 and "ZeroDivisionError" in failed[0]
+
+
+def test_a_lesson_that_swallows_a_refused_connection_is_reported(tmp_path, monkeypatch):
+    reach = "import socket\ntry: socket.getaddrinfo('example.com', 443)\nexcept OSError: pass"
+    path = lesson(tmp_path, "x = 1", kernelspec={"name": "python3", "display_name": "Python 3"})
+    notebook = notebooks.read(path)
+    notebook.cells.append(nbformat.v4.new_code_cell(reach, execution_count=2))
+    nbformat.write(notebook, path)
+    monkeypatch.setattr(notebooks, "lessons", lambda: [path])
+    said: list[str] = []
+    assert not checks.check(said.append)
+    assert said[1:] == ["FAILED lesson.ipynb: tried to reach example.com"]

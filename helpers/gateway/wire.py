@@ -119,6 +119,11 @@ class WireLog:
         exchange.request = redact.data(call.body)
         exchange.model, exchange.stream = redact.text(call.model), call.stream
 
+    def clear(self) -> None:
+        """Forget the exchanges so far; the numbers of later ones go on."""
+        with self._lock:
+            self._exchanges.clear()
+
     def first_byte(self, exchange: Exchange) -> None:
         """Enter that the answer begins now, if it has not begun."""
         exchange.first_byte = exchange.first_byte or time.monotonic()

@@ -25,7 +25,8 @@ class Graded:
     stopped: dict[str, list[str]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
-    scores: list[Json] = field(default_factory=list)
+    scores: list[Json] = field(default_factory=list)  # a row a student (helpers.grading.marks)
+    cells: list[Json] = field(default_factory=list)  # and a row a graded cell
     wall: float = 0.0
 
 
@@ -49,7 +50,7 @@ def grade_all(
             _grade(register, workers, tasks, graded, progress=progress)
         finally:
             workers.close()
-            graded.scores = register.scores()
+            graded.scores, graded.cells = register.scores(), register.cells()
             graded.wall = time.monotonic() - begun
     return graded
 

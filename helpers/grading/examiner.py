@@ -32,18 +32,19 @@ class Examiner:
     """Examines submissions to one assignment, one at a time."""
 
     def __init__(self, kit: Json, root: Path) -> None:
+        from helpers.grading.sandbox import Sandbox
+
+        # It warms up while we do the rest, from the next import on.
+        self.sandbox = Sandbox(kit["sandbox"], libraries=kit["libraries"])
         from helpers import environment
         from helpers.grading.forward import Forward
         from helpers.grading.kit import Kit
         from helpers.grading.limits import Limits
-        from helpers.grading.sandbox import Sandbox
         from helpers.grading.shell import new_shell
         from helpers.grading.steps import Steps, write
 
         self.kit, self.root = Kit(**kit), root
         self.limits = Limits.of(self.kit.limits)
-        # It warms up while we do the rest.
-        self.sandbox = Sandbox(self.kit.sandbox, libraries=self.kit.libraries)
         self.work = root / "work"
         write(self.kit.sources, self.work)
         os.chdir(self.work)
@@ -52,7 +53,8 @@ class Examiner:
         self.shell = new_shell()
         self.trusted = {name: self.kit.trusted(name) for name in self.kit.notebooks}
         self.shown: dict[str, list[Json]] = {}
-        self.forward = Forward(self.sandbox.listener, environment.running().url)
+        self.gateway = environment.running()
+        self.forward = Forward(self.sandbox.listener, self.gateway.url)
 
     def examine(self, task: Json) -> Json:
         """Return the notebooks of one submission with their outputs, and what was stopped."""
@@ -61,7 +63,7 @@ class Examiner:
             task = {**task, **read(Path(task["folder"]), task["student"], self.kit)}
         done = {name: self._notebook(task, name) for name in self.kit.notebooks}
         shutil.rmtree(self.root / "submitted", ignore_errors=True)
-        shutil.rmtree(self.root / "autograded", ignore_errors=True)
+        self.gateway.wire.clear()
         return {
             "notebooks": {name: text for name, (text, _stopped) in done.items() if text},
             "stopped": [line for _text, lines in done.values() for line in lines],

@@ -18,7 +18,7 @@ from nbconvert.writers.files import FilesWriter
 from traitlets.config import Config
 
 from helpers.errors import GradingError
-from helpers.grading import kit, steps
+from helpers.grading import kit, marks, steps
 from helpers.grading.shortcuts import SharedGradebook, taken
 from helpers.language import translate as _
 
@@ -77,11 +77,12 @@ class Register:
         self.converter.write_single_notebook(f"{text}\n", resources)
 
     def scores(self) -> list[dict[str, Any]]:
-        """Return each submission's marks, by student, with those that wait for a grader."""
-        found = self._book.submission_dicts(self.part)
-        kept = ("student", "score", "max_score", "needs_manual_grade")
-        rows = [{name: one[name] for name in kept} for one in found]
-        return sorted(rows, key=lambda row: str(row["student"]))
+        """Return each submission's marks (helpers.grading.marks)."""
+        return marks.by_student(self._book, self.part)
+
+    def cells(self) -> list[dict[str, Any]]:
+        """Return each graded cell's marks over all submissions (helpers.grading.marks)."""
+        return marks.by_cell(self._book, self.part)
 
     def __enter__(self) -> "Register":
         self._lock = FileLock(str(self.root / f".{self.part}.grading.lock"))

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterable
+from functools import cached_property
 from types import TracebackType
 
 from helpers.errors import GradingError
@@ -27,8 +28,8 @@ _PATIENCE = 60.0  # seconds for an order to the warm interpreter, on a busy mach
 class Sandbox:
     """A warm interpreter; at most one student's process at a time runs in it.
 
-    `libraries` are imported once, for all. `listener` accepts, out here, what the student's code
-    connects to in there. Use it as a context manager.
+    `libraries` are imported once, for all; it warms up while the caller goes on, until the first
+    order or a look at `listener`. Use it as a context manager.
     """
 
     def __init__(self, kind: str = "bwrap", *, libraries: Iterable[str] = ()) -> None:
@@ -46,11 +47,19 @@ class Sandbox:
                 env=environ(kind) | more,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._complaints,
             )  # fmt: skip
-        self.listener = self._ready()
+
+    @cached_property
+    def listener(self) -> socket.socket:
+        """What accepts, out here, the connections of the student's code in there."""
+        data, handles, _flags, _address = socket.recv_fds(self._control, 1, 1)
+        if not data:
+            raise self._lost()
         self._control.settimeout(_PATIENCE)
+        return socket.socket(fileno=handles[0])
 
     def start(self, limits: Limits) -> socket.socket:
-        """Start a student's process; return the channel to its interpreter."""
+        """Start a student's process, once it is warm; return the channel to its interpreter."""
+        _warm = self.listener
         ours, theirs = socket.socketpair()
         try:
             with theirs:
@@ -74,7 +83,8 @@ class Sandbox:
     def close(self) -> None:
         """End the warm interpreter, and with it everything inside."""
         self._control.close()
-        self.listener.close()
+        if "listener" in vars(self):
+            self.listener.close()
         self._process.kill()
         self._process.wait()
         self._complaints.close()
@@ -100,12 +110,6 @@ class Sandbox:
                 return reply
         except (OSError, BrokenChannelError) as error:
             raise self._lost() from error
-
-    def _ready(self) -> socket.socket:
-        data, handles, _flags, _address = socket.recv_fds(self._control, 1, 1)
-        if not data:
-            raise self._lost()
-        return socket.socket(fileno=handles[0])
 
     @property
     def alive(self) -> bool:

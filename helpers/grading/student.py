@@ -160,7 +160,11 @@ def ask(channel: Channel, question: Json) -> Any:
         raise StopIteration
     if "error" in reply:
         raise _error(question, reply["error"]) from None
-    return unpack(reply["value"], lambda data: _handle(channel, data))
+    try:
+        return unpack(reply["value"], lambda data: _handle(channel, data))
+    except (ValueError, TypeError) as error:  # a model of an SDK whose data is none of its own
+        line = _("Your code returned a value that cannot be read: {said}")
+        raise StudentError(line.format(said=str(error).splitlines()[0]), ("ValueError",)) from None
 
 
 def _handle(channel: Channel, data: Json) -> Handle:

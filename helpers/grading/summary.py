@@ -1,4 +1,4 @@
-"""What a batch came to: a table, a histogram in text, and a CSV file."""
+"""What a batch came to: tables and a histogram in text, and a CSV file."""
 
 import csv
 from collections import Counter
@@ -15,7 +15,7 @@ _FIELDS = ("student", "score", "max_score", "needs_manual_grade", "seconds", "st
 
 def report(graded: Graded) -> str:
     """Return the batch in words: how many, how long, the histogram, what was stopped or failed."""
-    lines = [_counts(graded), "", *histogram(graded.scores)]
+    lines = [_counts(graded), "", *histogram(graded.scores), "", *table(graded.cells)]
     for student, reasons in sorted(graded.stopped.items()):
         lines += [f"{student}: {reason}" for reason in dict.fromkeys(reasons)]
     for student, error in sorted(graded.errors.items()):
@@ -54,6 +54,23 @@ def _bin(row: dict[str, Any]) -> int:
 
 def _bar(count: int, most: int) -> int:
     return max(1, round(_WIDTH * count / most)) if count else 0
+
+
+def table(cells: list[dict[str, Any]]) -> list[str]:
+    """Return lines of text, one a graded cell: where a class lost its marks.
+
+    >>> table([{"name": "ask_test1", "points": 30.0, "mean": 20.0, "full": 2, "zero": 1, "count": 3}])[1]
+    'ask_test1   20.0 / 30   67%    2    1'
+    """
+    width = max((len(row["name"]) for row in cells), default=0)
+    head = _("Of each test cell: the mean, how many have all of its marks, how many none.")
+    return [head, *(_line(row, width) for row in cells)] if cells else []
+
+
+def _line(row: dict[str, Any], width: int) -> str:
+    share = row["mean"] / row["points"] if row["points"] else 1.0
+    mean = f"{row['mean']:6.1f} / {row['points']:g}"
+    return f"{row['name']:{width}} {mean:12} {share:4.0%} {row['full']:4} {row['zero']:4}"
 
 
 def write_csv(graded: Graded, path: Path) -> Path:

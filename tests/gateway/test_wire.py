@@ -37,3 +37,12 @@ def test_requests_are_in_the_order_in_which_they_came(client, gateway):
         "안녕?",
         "Dice",
     ]
+
+
+def test_a_cleared_log_is_empty_and_goes_on_counting(client, gateway):
+    client.chat.completions.create(**chat_body("안녕?"))
+    gateway.wire.clear()
+    assert list(gateway.wire) == []
+    client.chat.completions.create(**chat_body("안녕?"))
+    assert [one.number for one in gateway.wire] == [1]
+    assert len(gateway.wire.since(1)) == 1

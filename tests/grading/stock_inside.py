@@ -30,8 +30,9 @@ COURSE = HOME / "course"
 WRITABLE = (HOME, Path(os.environ.get("TMPDIR", "/tmp")), Path("/dev/shm"))
 MEGABYTE = 1024 * 1024
 DISK = 96 * MEGABYTE
+# by the kernel, each process
 HELD = {"DATA": 2048 * MEGABYTE, "AS": 8192 * MEGABYTE, "FSIZE": DISK, "NPROC": 200,
-        "NOFILE": 4096, "MEMLOCK": 65536, "CORE": 0}  # fmt: skip - by the kernel, each process
+        "NOFILE": 4096, "MEMLOCK": 65536, "CORE": 0}  # fmt: skip
 ENDED = Limits(memory_mb=1024, processes=120)  # what has more is ended; stock nbgrader has near 40
 LONGEST = 60.0  # seconds for one autograde; 25 are the most that one which ends was seen to take
 _NEW_USER, _NEW_MOUNTS, _NEW_NET, _PRIVATE, _REAPER = 0x10000000, 0x20000, 0x40000000, 0x44000, 36

@@ -14,8 +14,13 @@ from .stock_cage import PLAIN
 PAGE = Path(__file__).parents[2] / "docs" / "attacks.md"
 WRITE = os.environ.get("COURSE_WRITE_DOCS") == "1"
 AGAIN = ("equal-to-all", "bool", "class-lie", "warning")  # with tests that are plain asserts
-VARYING = ("rubbish", "flood", "half")  # they write into the sockets of the kernel itself
-FOUND = {"gradebook": "wrote it", "network": "connected", "outside": "wrote there"}  # what an attack did that says so
+SCRIBBLED = "0, dropped or never done: not the same each time"
+VARYING = {  # the first three write into the sockets of the kernel itself
+    "rubbish": SCRIBBLED, "flood": SCRIBBLED, "half": SCRIBBLED,
+    "zip-bomb": "0 or dropped: not the same each time",
+}  # fmt: skip
+# what an attack did that says it found what it looked for
+FOUND = {"gradebook": "wrote it", "network": "connected", "outside": "wrote there"}
 TESTS = ("add_test1", "add_test2", "ask_test1")
 HEAD = """# Attacks, and what `course grade` answers
 
@@ -29,9 +34,10 @@ cells of 20, 40 and 30 marks.
   solutions, the hidden tests, the gradebook, other submissions) is in none of its outputs.
 - **stock `nbgrader autograde`**: its own settings but for the folders, the stub and 4 s a cell, in
   a cage that the test makes. It has no network, so a listening address stands for one. What took
-  1 GB of memory, 120 processes or 90 MB of files, which an instructor's computer has, was ended,
-  and so was what took longer than 60 s. The test cells are the same, and they compare what comes
-  over as JSON even there; a few attacks were tried once more on tests that are plain asserts.
+  1 GB of memory, 120 processes or 90 MB of files, which an instructor's computer has, was ended
+  ("without end"), and so was what took longer than 60 s ("never done"). The test cells are the
+  same, and compare only JSON even there, so an object that lies is no use; where it says so, the
+  attack was handed in once more to tests that are plain asserts, as most courses have them.
 
 | attack | `course grade`: marks | its feedback says besides | stock nbgrader: marks, harm |
 |---|---|---|---|
@@ -75,7 +81,7 @@ def _said(name, stock):
     """Yield what happened, in words."""
     seen, gained = stock[f"{name}@{made.PART}"], _marks(stock, f"{name}@{made.PART}")
     if name in VARYING and not gained:
-        yield "0, dropped or never done: not the same each time"
+        yield VARYING[name]
         return
     if seen["ended"] in ENDED:
         yield ENDED[seen["ended"]]

@@ -10,7 +10,7 @@ import pytest
 
 from helpers.errors import StudentError
 from helpers.grading import equal
-from helpers.grading.student import Notebook
+from helpers.grading.student import Notebook, Student
 
 
 def test_a_function_is_called_with_plain_values(writes):
@@ -19,6 +19,16 @@ def test_a_function_is_called_with_plain_values(writes):
 
     returned = writes(both).both("하나", second=[2, None, ("셋", 4.5)])
     assert returned == {"first": "하나", "second": [2, None, ("셋", 4.5)]}
+
+
+def test_a_forged_answer_of_an_sdk_is_an_error_of_the_student_s_in_one_sentence():
+    class Forger:
+        def ask(self, question):
+            return {"value": {"$model": ["openai.types.chat", "ChatCompletion"], "data": {"id": 1}}}
+
+    with pytest.raises(StudentError, match="읽을 수 없습니다") as caught:
+        Student(Forger()).ask("안녕")
+    assert "\n" not in str(caught.value)
 
 
 def test_a_variable_is_read_by_its_name(writes):
