@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 _NEW_USER, _NEW_PID, _NEW_NS, _NEW_IPC, _NEW_UTS = (
@@ -59,8 +60,8 @@ def _proc() -> None:
 
 def capabilities() -> None:
     """Give up every capability, for this process and all that it starts."""
-    for number in range(64):
-        with contextlib.suppress(OSError):  # numbers beyond the kernel's last
+    with contextlib.suppress(OSError):  # beyond the kernel's last
+        for number in range(64):
             _call("prctl", _DROP_BOUNDING, number, 0, 0, 0)
     _call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(_CAPABILITIES_V3, 0)
@@ -69,8 +70,13 @@ def capabilities() -> None:
 
 def _call(name: str, *arguments: object) -> None:
     """Call the C library's `name`; raises OSError with what went wrong."""
-    library = ctypes.CDLL(None, use_errno=True)
     given = [ctypes.c_ulong(one) if isinstance(one, int) else one for one in arguments]
-    if getattr(library, name)(*given) != 0:
+    if getattr(_library(), name)(*given) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    """Return the C library; loaded once, before the forks, it costs them nothing."""
+    return ctypes.CDLL(None, use_errno=True)

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -20,23 +20,48 @@ _ASK: Any = [{"role": "user", "content": "."}]
 
 
 def learn(answers: Mapping[str, Any]) -> None:
-    """Load what the calls load, where `answers` has the answer to each path's end."""
+    """Load what the calls load, where `answers` has the answer to each path's end.
+
+    And complete the Pydantic classes that they complete: SDKs put that off until the first use.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         with suppress(BaseException):
             _call(answers)
         with suppress(BaseException):
-            os.write(writing, "\n".join(list(sys.modules)).encode())
+            learnt = json.dumps([list(sys.modules), [*_models(complete=True)]])
+            os.write(writing, learnt.encode())
         os._exit(0)
     os.close(writing)
-    with open(reading, encoding="utf-8") as file:
-        names = file.read().split("\n")
+    with os.fdopen(reading, encoding="utf-8") as file:
+        said = file.read()
     os.waitpid(child, 0)
-    for name in names:
-        if name and name not in sys.modules:
+    modules, models = json.loads(said or "[[], []]")
+    _take_over(modules, set(models))
+
+
+def _take_over(modules: Iterable[str], models: Container[str]) -> None:
+    for name in modules:
+        if name not in sys.modules:
             with suppress(Exception):
                 importlib.import_module(name)
+    for name, model in _models(complete=False).items():
+        if name in models:
+            with suppress(Exception):
+                model.model_rebuild()
+
+
+def _models(*, complete: bool) -> dict[str, Any]:
+    """Return all Pydantic models that are complete, or are not yet, by their names."""
+    found: dict[str, Any] = {}
+    left: list[Any] = [importlib.import_module("pydantic").BaseModel]
+    while left:
+        model = left.pop()
+        left += model.__subclasses__()
+        if model.__pydantic_complete__ == complete:
+            found[f"{model.__module__}:{model.__qualname__}"] = model
+    return found
 
 
 def _call(answers: Mapping[str, Any]) -> None:

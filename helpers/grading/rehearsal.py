@@ -7,6 +7,7 @@ client is left that a fork could share.
 
 import importlib
 import json
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -43,7 +44,7 @@ _EVENTS: list[dict[str, Any]] = [
 
 def rehearse() -> None:
     """Make each SDK's first call; what does not work here will say so in the submission."""
-    for scene in (_openai, _anthropic, _tokenizers):
+    for scene in (_openai, _anthropic, _litellm, _tokenizers):
         with suppress(Exception):
             scene()
     learn({"/chat/completions": CHAT, "/messages": MESSAGE})
@@ -77,6 +78,11 @@ def _anthropic() -> None:
         with client.messages.stream(**ask) as stream:
             list(stream.text_stream)
     anthropic.Anthropic(**given).close()
+
+
+def _litellm() -> None:
+    if litellm := sys.modules.get("litellm"):
+        litellm.get_model_info("gpt-4o")  # builds its index of models
 
 
 def _tokenizers() -> None:

@@ -24,7 +24,7 @@ import threading
 from contextlib import suppress
 
 from helpers.errors import GradingError
-from helpers.grading import frames, nobody, watch
+from helpers.grading import frames, huge_pages, nobody, watch
 from helpers.grading.fork import become_student, exit_code
 from helpers.grading.frames import BrokenChannelError, Json
 from helpers.grading.limits import Limits
@@ -156,6 +156,7 @@ def main() -> None:
     asyncio.run(shell.run(_EXERCISE, 1, 10_000))
     gc.collect()
     gc.freeze()  # what is here already is not looked at again in every fork
+    huge_pages.collapse()
     socket.send_fds(control, [b"r"], [listener.fileno()])
     listener.close()
     Warm(control, shell, confined=confined).serve()
