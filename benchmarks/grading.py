@@ -54,6 +54,7 @@ class Measured:
     megabytes: float
 
     def row(self, who: str) -> str:
+        """Return the figures as a line, under the name `who`."""
         each = self.wall / self.count
         return (f"{who:28} {self.count:5} {self.wall:8.1f} s {each:7.3f} s each"
                 f" {3600 / each:8.0f}/h {self.cpu / self.count:6.2f} CPU-s each"
@@ -163,15 +164,12 @@ def megabytes(number: int) -> float:
     return found / 1e6
 
 
-def course_grade(part: str, jobs: int, *more: str) -> list[str]:
-    return [sys.executable, "-m", "helpers.cli", "grade", part, "--jobs", str(jobs), *more]
-
-
 def batch(root: Path, part: str, count: int, jobs: int, *more: str) -> Measured:
     """Grade `count` submissions by `course grade`, in the sandbox."""
     hand_in(root, part, count)
     forget(root, part)
-    return measure(count, [*course_grade(part, jobs, *more), "--course", str(root)], ROOT)
+    command = [sys.executable, "-m", "helpers.cli", "grade", part, "--course", str(root)]
+    return measure(count, [*command, "--jobs", str(jobs), *more], ROOT)
 
 
 def compare(root: Path, part: str, jobs: int, most: int) -> None:
@@ -206,7 +204,7 @@ def main() -> None:
     """Measure what the options name."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--part", default=grading_part.PART)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1)
     parser.add_argument("--most", type=int, default=200)
     parser.add_argument("--workers", type=int, default=0, help="on Dask, up to so many workers")
     options = parser.parse_args()

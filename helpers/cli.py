@@ -61,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
 def _add_grade(grade: argparse.ArgumentParser) -> None:
     grade.add_argument("part", metavar="PART", help="the assignment, such as part1")
     grade.add_argument("--student", default="*", metavar="NAME", help="only this one, or a pattern")
-    grade.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="submissions at once")
+    jobs = (os.cpu_count() or 1) + 1  # one more than cores: each waits for the kernel at times
+    grade.add_argument("--jobs", type=int, default=jobs, help="submissions at once")
     grade.add_argument("--sandbox", choices=("bwrap", "none"), default="bwrap")
     grade.add_argument("--timeout", type=float, default=30.0, help="seconds a cell may take")
     grade.add_argument("--memory", type=int, default=1024, help="MB a submission may use")

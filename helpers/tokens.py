@@ -37,10 +37,12 @@ class Token:
 
 def use_offline_files() -> None:
     """Point tiktoken at the files that litellm carries, unless TIKTOKEN_CACHE_DIR is set."""
+    if "TIKTOKEN_CACHE_DIR" in os.environ:
+        return
     found = find_spec("litellm")
     if found and found.origin:
         folder = Path(found.origin).parent / "litellm_core_utils" / "tokenizers"
-        os.environ.setdefault("TIKTOKEN_CACHE_DIR", str(folder))
+        os.environ["TIKTOKEN_CACHE_DIR"] = str(folder)
 
 
 def count(text: str, encoding: str = _NEWEST) -> int:

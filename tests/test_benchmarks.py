@@ -26,6 +26,6 @@ def test_replay_is_measured_beside_its_peer(capsys):
     assert capsys.readouterr().out.count("p50") == 2
 
 
-@pytest.mark.parametrize("name", ["passing", "streaming"])
+@pytest.mark.parametrize("name", ["passing", "streaming", "grading", "validating"])
 def test_the_longer_ones_load(name):
     assert load(name).__doc__

@@ -51,6 +51,7 @@ class Examiner:
         environment.setup(mode="replay")
         self.steps = Steps(self.kit, root)
         self.shell = new_shell()
+        self.shell.remembers = True
         self.trusted = {name: self.kit.trusted(name) for name in self.kit.notebooks}
         self.shown: dict[str, list[Json]] = {}
         self.gateway = environment.running()
@@ -71,7 +72,7 @@ class Examiner:
         }
 
     def _notebook(self, task: Json, name: str) -> tuple[str, list[str]]:
-        import nbformat
+        from nbformat import v4
 
         from helpers.grading.examine import Examination
         from helpers.grading.isolate import Pipe
@@ -87,7 +88,7 @@ class Examiner:
         )  # fmt: skip
         examined = examination.run(clean)
         settled = self.steps.settle(task["student"], name, examined.notebook)
-        return nbformat.writes(settled), examined.stopped  # type: ignore[no-untyped-call]
+        return v4.writes_json(settled), examined.stopped  # type: ignore[no-untyped-call]
 
     def _given(self, files: dict[str, str]) -> dict[str, str]:
         """Return those of a student's files that the settings do not ignore, no notebooks."""

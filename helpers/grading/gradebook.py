@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from filelock import FileLock, Timeout
 from nbconvert.writers.files import FilesWriter
+from nbformat import v4
 from traitlets.config import Config
 
 from helpers.errors import GradingError
@@ -60,6 +60,7 @@ class Register:
         """Save the marks and the executed notebooks (by name, as text) of one student."""
         staging = self._autograded(student).with_name(f".{self.part}.partial")
         shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
         with self._book.transaction(), _staged(self.converter, self.part, staging):
             self.converter.notebooks = [str(self._submitted(student, name)) for name in notebooks]
             self.converter.init_assignment(self.part, student)
@@ -71,10 +72,10 @@ class Register:
 
     def _notebook(self, student: str, name: str, text: str, staging: Path) -> None:
         resources = steps.resources(self.converter, self._submitted(student, name))
-        executed = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        executed = v4.reads_json(text)  # type: ignore[no-untyped-call]
         saved = self._saving.run(executed, resources)
-        text = nbformat.writes(saved)  # type: ignore[no-untyped-call]
-        self.converter.write_single_notebook(f"{text}\n", resources)
+        done = v4.writes_json(saved)  # type: ignore[no-untyped-call]
+        self.converter.write_single_notebook(f"{done}\n", resources)
 
     def scores(self) -> list[dict[str, Any]]:
         """Return each submission's marks (helpers.grading.marks)."""

@@ -101,7 +101,9 @@ class Grader:
         finally:
             shutil.rmtree(folder)
         if error := result.get("error"):
-            raise GradingError(_("The submission could not be graded:\n{error}").format(error=error))
+            raise GradingError(
+                _("The submission could not be graded:\n{error}").format(error=error)
+            )
         return _result(result)
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from IPython.core.async_helpers import _pseudo_sync_runner
 from IPython.core.compilerop import CachingCompiler
@@ -76,6 +76,8 @@ class Shell(InteractiveShell):
     """IPython's own interpreter, with outputs collected instead of printed."""
 
     outputs = Outputs(0)
+    remembers = False  # whether a text means the same each time: the tester's own cells do
+    _remembered: ClassVar[dict[str, tuple[Json, bool]]] = {}
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.outputs.add("error", ename=str(etype.__name__), evalue=str(evalue), traceback=stb)
@@ -105,26 +107,36 @@ class Shell(InteractiveShell):
 
     async def _run(self, source: str) -> None:
         """Run as ipykernel does: awaiting on this loop only what has an `await` at its top."""
-        failed = None
-        try:
-            cell = self.transform_cell(source)  # type: ignore[no-untyped-call]
-        except Exception:
-            cell, failed = source, sys.exc_info()
-        given: Json = {"transformed_cell": cell, "preprocessing_exc_tuple": failed}
+        given, awaits = self._read(source)
         running = self.run_cell_async(source, store_history=True, **given)
-        if self.should_run_async(source, **given):
+        if awaits:
             result = await running
         else:
             result = self._at_once(running)
         self.events.trigger("post_execute")
         self.events.trigger("post_run_cell", result)
 
+    def _read(self, source: str) -> tuple[Json, bool]:
+        """Return what IPython makes of a cell's text, and whether it awaits something."""
+        if source in self._remembered:
+            return self._remembered[source]
+        failed = None
+        try:
+            cell = self.transform_cell(source)  # type: ignore[no-untyped-call]
+        except Exception:
+            cell, failed = source, sys.exc_info()
+        given: Json = {"transformed_cell": cell, "preprocessing_exc_tuple": failed}
+        read = given, bool(self.should_run_async(source, **given))
+        if self.remembers and failed is None:
+            self._remembered[source] = read
+        return read
+
     def _at_once(self, running: Any) -> Any:
         """Run a cell that awaits nothing, as `run_cell` does, which would transform it again."""
         try:
-            return _pseudo_sync_runner(running)
+            return _pseudo_sync_runner(running)  # type: ignore[no-untyped-call]
         except BaseException:  # between two steps of IPython's own
-            self.showtraceback(running_compiled_code=True)  # type: ignore[no-untyped-call]
+            self.showtraceback(running_compiled_code=True)
             return None
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters.exporter import Exporter
 from nbconvert.exporters.notebook import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -66,19 +65,23 @@ class Steps:
 
 
 class Pipeline:
-    """nbgrader's preprocessors in their order, run on one notebook as nbconvert runs them."""
+    """nbgrader's preprocessors in their order, as nbconvert makes and runs them.
+
+    But: on the notebook itself, not on copies, and it is validated once, at the end.
+    """
 
     def __init__(self, made: Autograde, steps: Iterable[Any]) -> None:
         self._exporter = NotebookExporter(parent=made, config=made.config)  # type: ignore[no-untyped-call]
-        self._exporter.optimistic_validation = True  # once, at the end
         self._exporter._preprocessors = []
         for step in steps:
-            self._exporter.register_preprocessor(step)
+            self._exporter.register_preprocessor(step)  # type: ignore[no-untyped-call]
 
     def run(self, notebook: Notebook, about: dict[str, Any]) -> Notebook:
-        """Return what the steps make of `notebook`, `about` which `resources` tells them."""
-        done, _resources = Exporter.from_notebook_node(self._exporter, notebook, about)
-        return done
+        """Return what the steps make of `notebook`, which may be changed; `about` is for them."""
+        for step in self._exporter._preprocessors:
+            notebook, about = step(notebook, about)
+        nbformat.validate(notebook, relax_add_props=True)
+        return notebook
 
 
 def resources(made: Autograde, path: Path) -> dict[str, Any]:

@@ -26,7 +26,6 @@ class Answer:
     data: dict[str, Any]
 
 
-
 def pack(value: Any, handle: Callable[[Any], Any], depth: int = 0) -> Any:
     """Return `value` as JSON data; what has no JSON form becomes what `handle` returns for it.
 
