@@ -13,6 +13,7 @@ from helpers.errors import GradingError
 from helpers.grading import certificate, frames
 from helpers.grading.examiner import LARGEST
 from helpers.grading.frames import BrokenChannelError, Json
+from helpers.grading.room import Room
 from helpers.language import translate as _
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "COURSE_LANG", "COURSE_CACHE",
@@ -22,10 +23,13 @@ _SPARE = 120.0  # seconds beyond a submission's own time
 
 
 class Bench:
-    """Examines submissions in a process of its own; `kit` is JSON data."""
+    """Examines submissions in a process of its own, and in `room` or one of its own.
 
-    def __init__(self, kit: Json) -> None:
-        self.kit = kit
+    `kit` is JSON data.
+    """
+
+    def __init__(self, kit: Json, room: Room | None = None) -> None:
+        self.kit, self._shared, self._room = kit, room, room
         self._process: subprocess.Popen[bytes] | None = None
         self._given_up = False
         self._starting = threading.Lock()
@@ -57,21 +61,35 @@ class Bench:
         frames.send(self._channel, self.kit, LARGEST)
         answer = frames.receive(self._channel, LARGEST)
         if "refused" in answer:
-            self.close()
-            raise GradingError(answer["refused"])
+            raise self._refused(answer["refused"])
 
     def _launch(self) -> "subprocess.Popen[bytes]":
         self._channel, theirs = socket.socketpair()
         self._folder = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
         self._complaints: Any = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
-        name, folder = str(theirs.fileno()), self._folder.name
-        with theirs:
+        folder = Path(self._folder.name)
+        control = self._enter(folder)
+        given = [str(theirs.fileno()), str(folder), str(control.fileno())]
+        with theirs, control:
             return subprocess.Popen(
-                [sys.executable, "-m", "helpers.grading.examiner", name, folder],
-                env=_environ(Path(folder)), pass_fds=[theirs.fileno()],
+                [sys.executable, "-m", "helpers.grading.examiner", *given],
+                env=_environ(folder), pass_fds=[theirs.fileno(), control.fileno()],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._complaints,
                 cwd=Path(__file__).parents[2], start_new_session=True,
             )  # fmt: skip
+
+    def _enter(self, folder: Path) -> socket.socket:
+        """Return the control channel of a server in the room, made now if there is none."""
+        if self._room is None:
+            kind, libraries = self.kit["sandbox"], self.kit["libraries"]
+            self._room = Room(kind, libraries=libraries, folder=folder)
+        return self._room.open()
+
+    def _refused(self, why: str) -> GradingError:
+        room = self._room
+        said = "" if room is None or room.alive else f"\n{room.lost()}"
+        self.close()
+        return GradingError(why + said)
 
     def give_up(self) -> None:
         """End what is under way, from another thread; whoever waits for it has an error."""
@@ -88,6 +106,9 @@ class Bench:
         self._process.kill()
         self._process.wait()
         self._process = None
+        if self._room is not None and self._room is not self._shared:
+            self._room.close()
+        self._room = self._shared
         self._folder.cleanup()
         self._complaints.seek(0)
         said = str(self._complaints.read().decode("utf-8", "replace")[-2000:])

@@ -8,8 +8,9 @@ import os
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 HOME = "/home/student"
 _PACKAGE = Path(__file__).parents[1]  # the folder `helpers`
@@ -19,10 +20,11 @@ _SYSTEM = (
 )  # fmt: skip
 
 
-def enclosed(kind: str, *files: Path) -> list[str]:
+def enclosed(kind: str, *files: Path, data: Mapping[str, int] = MappingProxyType({})) -> list[str]:
     """Return the start of a command that runs the rest of it in the sandbox.
 
-    `files` can be read in its /etc besides the libraries.
+    `files` can be read in its /etc besides the libraries, and the paths in `data`, each with what
+    the open file of that number holds.
     """
     if kind == "none":
         return []
@@ -40,7 +42,9 @@ def enclosed(kind: str, *files: Path) -> list[str]:
         command += ["--symlink", target, name]
     command += ["--dir", "/dev/shm", "--perms", "1777", "--tmpfs", scratch()]
     for file in files:
-        command += ["--ro-bind", str(file), inside(file, kind)]
+        command += ["--ro-bind", str(file), f"/etc/{file.name}"]
+    for place, handle in data.items():
+        command += ["--perms", "0444", "--ro-bind-data", str(handle), place]
     # What is left of the sandbox's own file system would outlive a submission.
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--"]
 
@@ -53,11 +57,6 @@ def _folders(bound: Iterable[str]) -> list[str]:
     """
     above = {str(one) for name in (*bound, f"{HOME}/x", "/etc/x") for one in Path(name).parents}
     return sorted(above - {"/", "/usr"})
-
-
-def inside(file: Path, kind: str) -> str:
-    """Return where the sandbox has one of its `files`."""
-    return str(file) if kind == "none" else f"/etc/{file.name}"
 
 
 def readable() -> list[str]:

@@ -1,7 +1,8 @@
 """The tester's process: it has the gateway and the hidden tests, and a sandbox for the students.
 
-Started as `python -m helpers.grading.examiner FD FOLDER`; over FD it is sent a kit, and then one
-submission after the other. All that it writes is in FOLDER. One process so that a submission can
+Started as `python -m helpers.grading.examiner FD FOLDER CONTROL`; over FD it is sent a kit, and
+then one submission after the other; CONTROL is its server's in the sandbox. All that it writes is
+in FOLDER. One process so that a submission can
 be given up together with whatever examined it, and so that threads and Dask workers can have one
 each.
 """
@@ -31,18 +32,16 @@ LARGEST = 256 * MEGABYTE  # bytes of a submission with its files
 class Examiner:
     """Examines submissions to one assignment, one at a time."""
 
-    def __init__(self, kit: Json, root: Path) -> None:
-        from helpers.grading.sandbox import Sandbox
-
-        # It warms up while we do the rest, from the next import on.
-        self.sandbox = Sandbox(kit["sandbox"], libraries=kit["libraries"])
+    def __init__(self, kit: Json, root: Path, control: socket.socket) -> None:
         from helpers import environment
         from helpers.grading.forward import Forward
         from helpers.grading.kit import Kit
         from helpers.grading.limits import Limits
+        from helpers.grading.sandbox import Sandbox
         from helpers.grading.shell import new_shell
         from helpers.grading.steps import Steps, write
 
+        self.sandbox = Sandbox(control)  # it warms up while we do the rest
         self.kit, self.root = Kit(**kit), root
         self.limits = Limits.of(self.kit.limits)
         self.work = root / "work"
@@ -122,7 +121,8 @@ def main() -> None:
     threading.Thread(target=_listen, args=given, daemon=True, name="course-tasks").start()
     kit = _next(tasks, came)
     try:
-        examiner = Examiner(kit, Path(tempfile.mkdtemp(prefix="course-")).resolve())
+        control = socket.socket(fileno=int(sys.argv[3]))
+        examiner = Examiner(kit, Path(tempfile.mkdtemp(prefix="course-")).resolve(), control)
     except Exception as error:
         _send(channel, {"refused": str(error), "traceback": traceback.format_exc()})
         return

@@ -19,26 +19,31 @@ _REFUSED = "/refused"  # in a path that is answered by an error
 _ASK: Any = [{"role": "user", "content": "."}]
 
 
-def learn(answers: Mapping[str, Any]) -> None:
-    """Load what the calls load, where `answers` has the answer to each path's end.
+class Learning:
+    """A fork that makes the calls; `answers` has the answer to each path's end.
 
-    And complete the Pydantic classes that they complete: SDKs put that off until the first use.
+    What it completes counts too: SDKs put off to build their Pydantic classes until the first use.
     """
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        with suppress(BaseException):
-            _call(answers)
-        with suppress(BaseException):
-            learnt = json.dumps([list(sys.modules), [*_models(complete=True)]])
-            os.write(writing, learnt.encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, encoding="utf-8") as file:
-        said = file.read()
-    os.waitpid(child, 0)
-    modules, models = json.loads(said or "[[], []]")
-    _take_over(modules, set(models))
+
+    def __init__(self, answers: Mapping[str, Any]) -> None:
+        self._reading, writing = os.pipe()
+        self._child = os.fork()
+        if self._child == 0:
+            with suppress(BaseException):
+                _call(answers)
+            with suppress(BaseException):
+                learnt = json.dumps([list(sys.modules), [*_models(complete=True)]])
+                os.write(writing, learnt.encode())
+            os._exit(0)
+        os.close(writing)
+
+    def take_over(self) -> None:
+        """Wait for its end, and load and complete here what it did."""
+        with os.fdopen(self._reading, encoding="utf-8") as file:
+            said = file.read()
+        os.waitpid(self._child, 0)
+        modules, models = json.loads(said or "[[], []]")
+        _take_over(modules, set(models))
 
 
 def _take_over(modules: Iterable[str], models: Container[str]) -> None:

@@ -15,7 +15,7 @@ KINDS = ("bwrap", "none")
 _COVERED = ("/dev/shm/", f"{HOME}/")  # each submission has empty ones of its own
 _TRIAL = """
 import ctypes
-if ctypes.CDLL(None).unshare(ctypes.c_ulong(0x10000000 | 0x20000000 | 0x00020000)):
+if ctypes.CDLL(None).unshare(ctypes.c_ulong(0x10000000 | 0x20000000 | 0x40000000 | 0x00020000)):
     raise SystemExit("namespaces inside of the sandbox are refused")
 """
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from helpers.grading.bench import Bench
+from helpers.grading.room import Room
 
 Json = dict[str, Any]
 
@@ -27,10 +28,16 @@ class Workers(Protocol):
 class Local:
     """Workers on this machine."""
 
-    def __init__(self, kit: Json, jobs: int) -> None:
+    def __init__(self, kit: Json, jobs: int, room: Room | None = None) -> None:
+        """Work with `jobs` examiners; `room` was started for them already, and is closed here."""
         self.kit, self.jobs = kit, jobs
         self._benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
-        self._all = [Bench(kit) for _number in range(jobs)]
+        if room is None and kit["sandbox"] == "bwrap":
+            room = Room(libraries=None)
+        if room:
+            room.load(kit["libraries"])
+        self._room = room
+        self._all = [Bench(kit, self._room) for _number in range(jobs)]
         for bench in self._all:
             self._benches.put(bench)
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="course-worker")
@@ -47,6 +54,8 @@ class Local:
         self._pool.shutdown()
         for bench in self._all:
             bench.close()
+        if self._room:
+            self._room.close()
 
     def _examine(self, task: Json) -> Json:
         bench = self._benches.get()

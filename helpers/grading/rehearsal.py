@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from helpers import tokens
-from helpers.grading.learning import learn
+from helpers.grading.learning import Learning
 
 _ASK: Any = [{"role": "user", "content": "."}]
 CHAT = {
@@ -44,10 +44,11 @@ _EVENTS: list[dict[str, Any]] = [
 
 def rehearse() -> None:
     """Make each SDK's first call; what does not work here will say so in the submission."""
+    learning = Learning({"/chat/completions": CHAT, "/messages": MESSAGE})
     for scene in (_openai, _anthropic, _litellm, _tokenizers):
         with suppress(Exception):
             scene()
-    learn({"/chat/completions": CHAT, "/messages": MESSAGE})
+    learning.take_over()
 
 
 def _openai() -> None:

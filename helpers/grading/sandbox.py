@@ -1,52 +1,43 @@
-"""The room that a student's code runs in: a warm interpreter inside bubblewrap.
+"""One examiner's server in the sandbox: the orders that start and end a student's process there.
 
-Bubblewrap gives it no network, PIDs of its own, and to read only the libraries (enclosure). Each
-submission then gets a fork of it that shuts itself off once more (fork, confine).
+Bubblewrap gives the room it runs in no network, PIDs of its own, and to read only the libraries
+(room, enclosure). Each submission then gets a fork that shuts itself off once more (fork, confine).
 But: the memory and time of a submission are watched by the others, not by bubblewrap.
 """
 
 import socket
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Iterable
 from functools import cached_property
 from types import TracebackType
+from typing import cast
 
 from helpers.errors import GradingError
-from helpers.grading import certificate, frames, nobody
-from helpers.grading.enclosure import enclosed, environ, inside
+from helpers.grading import frames
 from helpers.grading.frames import BrokenChannelError, Json
 from helpers.grading.limits import Limits
-from helpers.grading.machine import check
+from helpers.grading.room import Room
 from helpers.language import translate as _
 
 _PATIENCE = 60.0  # seconds for an order to the warm interpreter, on a busy machine
 
 
 class Sandbox:
-    """A warm interpreter; at most one student's process at a time runs in it.
+    """A server of a room, by its `control` channel; at most one student's process is in it.
 
-    `libraries` are imported once, for all; it warms up while the caller goes on, until the first
+    Without one it has a room of its own, which warms up while the caller goes on, until the first
     order or a look at `listener`. Use it as a context manager.
     """
 
-    def __init__(self, kind: str = "bwrap", *, libraries: Iterable[str] = ()) -> None:
-        check(kind)
-        self._control, theirs = socket.socketpair()
+    def __init__(
+        self, control: socket.socket | None = None, *, kind: str = "bwrap",
+        libraries: Iterable[str] = (),
+    ) -> None:  # fmt: skip
+        self._room = None if control else Room(kind, libraries=libraries)
+        self._control = control or cast(Room, self._room).open()
         self._lock = threading.Lock()  # one order at a time
         self._count = 0
-        self._certificate = certificate.write_one()
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
-        inner = [*_command(theirs.fileno(), kind), *libraries]
-        more = {"SSL_CERT_FILE": inside(self._certificate, kind)}
-        with theirs, nobody.started([*enclosed(kind, self._certificate), *inner]) as started:
-            self._process = subprocess.Popen(
-                started.command, pass_fds=[theirs.fileno(), *started.handles],
-                env=environ(kind) | more,
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._complaints,
-            )  # fmt: skip
+        self.alive = True  # until an order finds that it is not
 
     @cached_property
     def listener(self) -> socket.socket:
@@ -81,14 +72,12 @@ class Sandbox:
         return str(self._order({"op": "end"})["ended"])
 
     def close(self) -> None:
-        """End the warm interpreter, and with it everything inside."""
+        """End the server, and everything inside."""
         self._control.close()
         if "listener" in vars(self):
             self.listener.close()
-        self._process.kill()
-        self._process.wait()
-        self._complaints.close()
-        self._certificate.unlink(missing_ok=True)
+        if self._room:
+            self._room.close()
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -111,19 +100,8 @@ class Sandbox:
         except (OSError, BrokenChannelError) as error:
             raise self._lost() from error
 
-    @property
-    def alive(self) -> bool:
-        """Whether it still takes orders."""
-        return self._process.poll() is None
-
     def _lost(self) -> GradingError:
-        self._process.kill()
-        self._process.wait()
-        self._complaints.seek(0)
-        said = self._complaints.read().decode("utf-8", "replace")[-2000:]
-        line = _("The sandbox's warm interpreter ended (code {code}):\n{said}")
-        return GradingError(line.format(code=self._process.returncode, said=said))
-
-
-def _command(handle: int, kind: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "helpers.grading.warm", str(handle), kind]
+        self.alive = False
+        if self._room:
+            return self._room.lost()
+        return GradingError(_("The sandbox's warm interpreter ended."))

@@ -1,6 +1,7 @@
-"""The warm interpreter: imports the heavy libraries once, and forks for each submission.
+"""The warm interpreter: imports the heavy libraries once, and forks a server for each examiner.
 
-It runs inside bubblewrap as `python -m helpers.grading.warm FD bwrap MODULE…`; its orders:
+It runs inside bubblewrap as `python -m helpers.grading.warm FD bwrap`, and is sent which libraries
+else to import, and then the channels to serve. A server forks for each submission; its orders:
 
     {"op": "start", "limits": {…}} with the student's end of a channel  → {"started": true}
     {"op": "interrupt"}                                                 → {}
@@ -21,10 +22,11 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 
 from helpers.errors import GradingError
-from helpers.grading import frames, huge_pages, nobody, watch
+from helpers.grading import confine, frames, huge_pages, nobody, watch
 from helpers.grading.fork import become_student, exit_code
 from helpers.grading.frames import BrokenChannelError, Json
 from helpers.grading.limits import Limits
@@ -131,35 +133,72 @@ def _receive(control: socket.socket) -> tuple[Json, socket.socket | None]:
     return frames.receive(control), channel
 
 
-def listen() -> socket.socket:
-    """Return a listening socket on a loopback port, here where the student's code can reach it."""
+def listen(port: int = 0) -> socket.socket:
+    """Return a socket that listens on a loopback port, where the student's code can reach it."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
+    listener.bind(("127.0.0.1", port))
     listener.listen(64)
     return listener
 
 
-def main() -> None:
-    """Warm up, hand the listening socket over, and serve."""
-    nobody.become()
-    control = socket.socket(fileno=int(sys.argv[1]))
-    confined = sys.argv[2] == "bwrap"
-    listener = listen()
-    port = listener.getsockname()[1]
-    os.environ["COURSE_GATEWAY"] = f"http://127.0.0.1:{port}"
-    os.environ["OLLAMA_HOST"] = f"127.0.0.1:{port}"  # read when ollama is imported
-    for name in (*LIBRARIES, *sys.argv[3:]):
+def load(libraries: Iterable[str]) -> None:
+    """Import what of `libraries` there is."""
+    for name in libraries:
         with suppress(ImportError):
             importlib.import_module(name)
+
+
+def warm_up() -> Shell:
+    """Rehearse, and return the shell that every fork runs cells in."""
     rehearse()
     shell = new_shell()
     asyncio.run(shell.run(_EXERCISE, 1, 10_000))
     gc.collect()
     gc.freeze()  # what is here already is not looked at again in every fork
     huge_pages.collapse()
+    return shell
+
+
+def fork_server(
+    control: socket.socket, host: socket.socket, listener: socket.socket, shell: Shell,
+    *, confined: bool,
+) -> None:  # fmt: skip
+    """Fork a server for `control`: it hands its listener over, and serves until `control` ends."""
+    if os.fork():
+        control.close()
+        return
+    host.close()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if confined:
+        confine.die_with_parent()
+        port = listener.getsockname()[1]
+        confine.network()  # the same port is free there: ollama has read it when it was imported
+        listener = listen(port)
     socket.send_fds(control, [b"r"], [listener.fileno()])
     listener.close()
     Warm(control, shell, confined=confined).serve()
+    os._exit(0)
+
+
+def main() -> None:
+    """Warm up, and fork a server for each channel that comes, until no more can."""
+    nobody.become()
+    host = socket.socket(fileno=int(sys.argv[1]))
+    confined = sys.argv[2] == "bwrap"
+    listener = listen()
+    port = listener.getsockname()[1]
+    os.environ["COURSE_GATEWAY"] = f"http://127.0.0.1:{port}"
+    os.environ["OLLAMA_HOST"] = f"127.0.0.1:{port}"  # read when ollama is imported
+    load(LIBRARIES)
+    load(frames.receive(host)["libraries"])
+    shell = warm_up()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a server
+    while True:
+        _data, handles, _flags, _address = socket.recv_fds(host, 1, 1)
+        if not handles:
+            return
+        control = socket.socket(fileno=handles[0])
+        fork_server(control, host, listener, shell, confined=confined)
 
 
 if __name__ == "__main__":

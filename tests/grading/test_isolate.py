@@ -9,7 +9,7 @@ from helpers.grading.student import Student, student
 
 from . import grading_course as course
 from . import room
-from .room import wrote
+from .students import wrote
 
 HEED = """
 import time

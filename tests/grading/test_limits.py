@@ -6,7 +6,7 @@ from helpers.grading.limits import Limits
 from helpers.grading.sandbox import Sandbox
 
 from . import grading_course as course
-from .room import student, wrote
+from .students import student, wrote
 
 HIDDEN = {
     "a memfd": "import os\nfile = os.memfd_create('x')\nfor _ in range(60): os.write(file, bytes(1_000_000))",

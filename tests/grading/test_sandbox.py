@@ -11,7 +11,7 @@ from helpers.grading.limits import Limits
 from helpers.grading.sandbox import Sandbox
 
 from . import grading_course as course
-from .room import student, wrote
+from .students import student, wrote
 
 SECRET = "hunter2"
 ROOT = Path(__file__).parents[2]
@@ -141,8 +141,7 @@ def test_an_unknown_kind_is_refused_with_those_there_are():
 
 def test_a_warm_interpreter_that_was_killed_says_so_in_an_error(sandbox):
     """The last test: nothing more can start in this sandbox."""
-    sandbox._process.kill()
-    sandbox._process.wait()
-    assert not sandbox.alive
+    sandbox._room._process.kill()
+    sandbox._room._process.wait()
     with pytest.raises(GradingError, match="-9"):
         sandbox.start(Limits())
