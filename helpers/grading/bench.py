@@ -64,11 +64,11 @@ class Bench:
             raise self._refused(answer["refused"])
 
     def _launch(self) -> "subprocess.Popen[bytes]":
-        self._channel, theirs = socket.socketpair()
         self._folder = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
-        self._complaints: Any = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         folder = Path(self._folder.name)
         control = self._enter(folder)
+        self._channel, theirs = socket.socketpair()
+        self._complaints: Any = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         given = [str(theirs.fileno()), str(folder), str(control.fileno())]
         with theirs, control:
             return subprocess.Popen(
@@ -80,10 +80,14 @@ class Bench:
 
     def _enter(self, folder: Path) -> socket.socket:
         """Return the control channel of a server in the room, made now if there is none."""
-        if self._room is None:
-            kind, libraries = self.kit["sandbox"], self.kit["libraries"]
-            self._room = Room(kind, libraries=libraries, folder=folder)
-        return self._room.open()
+        try:
+            if self._room is None:
+                kind, libraries = self.kit["sandbox"], self.kit["libraries"]
+                self._room = Room(kind, libraries=libraries, folder=folder)
+            return self._room.open()
+        except GradingError:
+            self._folder.cleanup()
+            raise
 
     def _refused(self, why: str) -> GradingError:
         room = self._room

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from helpers.grading import lean as lean  # first: it says what not to import
+from helpers.grading.libraries import RELEASE, imported
 from helpers.grading.limits import Limits
 from helpers.grading.room import Room
 from helpers.language import translate as _
@@ -14,7 +15,8 @@ from helpers.language import translate as _
 def run(options: argparse.Namespace) -> int:
     """Grade as the options say; return 1 when a submission could not be graded."""
     walled = options.sandbox == "bwrap" and options.scheduler is None
-    room = Room(libraries=None) if walled else None  # it warms up while nbgrader is imported
+    wanted = imported(options.course / RELEASE / options.part)
+    room = Room(libraries=wanted) if walled else None  # it warms up while nbgrader is imported
     try:
         return _finish(options, _grade(options, room))
     except KeyboardInterrupt:

@@ -19,9 +19,9 @@ from nbgrader.utils import parse_utc
 
 from helpers import dotenv_file
 from helpers.grading import cells
+from helpers.grading.libraries import RELEASE
 from helpers.language import translate as _
 
-RELEASE = "course/exercises"  # below the course's root
 _NEVER = (".ipynb_checkpoints", "__pycache__", "*.pyc")  # nbgrader's own choice
 IGNORED = (
     ".*", "__pycache__", "*.py", "*.pyc", "*.pyd", "*.so", "*.pth", "*.zip", "*.whl", "*.original",

@@ -5,21 +5,20 @@ definition of the cells (no student is in it), and the limits. It holds the hidd
 to testers only, never into a sandbox.
 """
 
-import ast
 import base64
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbgrader.api import Base, Gradebook, create_engine
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from helpers.errors import GradingError
-from helpers.grading import intake, names
+from helpers.grading import names
 from helpers.grading.examine import Trusted
+from helpers.grading.libraries import RELEASE, imported
 from helpers.grading.limits import Limits
 from helpers.language import translate as _
 
@@ -99,31 +98,12 @@ def collect(root: Path, part: str, *, limits: Limits, sandbox: str = "bwrap") ->
         notebooks = {notebook.name: _cells(notebook) for notebook in found}
         kernels = {notebook.name: notebook.kernelspec for notebook in found}
     source = root / str(config.CourseDirectory.get("source_directory", "source")) / part
-    released = root / intake.RELEASE / part
+    released = root / RELEASE / part
     return Kit(
         part, _plain(config), files(released, "*.ipynb"),
         {name: data for name, data in files(source).items() if not name.endswith(".ipynb")},
-        notebooks, kernels, sorted(imports(released)), limits.data(), sandbox,
+        notebooks, kernels, imported(released), limits.data(), sandbox,
     )  # fmt: skip
-
-
-def imports(folder: Path) -> set[str]:
-    """Return the modules that the notebooks in `folder` import: to be warm before the forks."""
-    found: set[str] = set()
-    for path in folder.glob("*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:  # type: ignore[no-untyped-call]
-            if cell.cell_type == "code":
-                found |= _imported(cell.source)
-    return found
-
-
-def _imported(source: str) -> set[str]:
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:  # a magic, or a cell that is to be completed
-        return set()
-    plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
-    return plain | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
 def files(folder: Path, pattern: str = "**/*") -> dict[str, str]:

@@ -29,13 +29,11 @@ class Local:
     """Workers on this machine."""
 
     def __init__(self, kit: Json, jobs: int, room: Room | None = None) -> None:
-        """Work with `jobs` examiners; `room` was started for them already, and is closed here."""
+        """Work with `jobs` examiners; `room` may be warming up for them already."""
         self.kit, self.jobs = kit, jobs
         self._benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
         if room is None and kit["sandbox"] == "bwrap":
-            room = Room(libraries=None)
-        if room:
-            room.load(kit["libraries"])
+            room = Room(libraries=kit["libraries"])
         self._room = room
         self._all = [Bench(kit, self._room) for _number in range(jobs)]
         for bench in self._all:

@@ -10,6 +10,7 @@ from traitlets import Unicode
 
 from helpers import redact
 from helpers.grading import cells, intake
+from helpers.grading.libraries import RELEASE
 from helpers.language import translate as _
 
 Notebook = Any  # an nbformat notebook
@@ -42,7 +43,7 @@ def _mask(cell: Any) -> bool:
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     """Puts the test cells back as they were released (helpers.grading.cells)."""
 
-    release = Unicode(intake.RELEASE, help="where the released notebooks are").tag(config=True)
+    release = Unicode(RELEASE, help="where the released notebooks are").tag(config=True)
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
         """Restore; a notebook that was never released stays as it is."""

@@ -45,9 +45,10 @@ _EVENTS: list[dict[str, Any]] = [
 def rehearse() -> None:
     """Make each SDK's first call; what does not work here will say so in the submission."""
     learning = Learning({"/chat/completions": CHAT, "/messages": MESSAGE})
-    for scene in (_openai, _anthropic, _litellm, _tokenizers):
-        with suppress(Exception):
-            scene()
+    for library, scene in _SCENES.items():
+        if library in sys.modules:
+            with suppress(Exception):
+                scene()
     learning.take_over()
 
 
@@ -82,8 +83,7 @@ def _anthropic() -> None:
 
 
 def _litellm() -> None:
-    if litellm := sys.modules.get("litellm"):
-        litellm.get_model_info("gpt-4o")  # builds its index of models
+    importlib.import_module("litellm").get_model_info("gpt-4o")  # builds its index of models
 
 
 def _tokenizers() -> None:
@@ -105,3 +105,8 @@ def _transport(library: str, whole: object, streamed: str) -> Callable[[], Any]:
         return http.Response(200, json=whole)
 
     return lambda: http.Client(transport=http.MockTransport(answer))
+
+
+_SCENES: dict[str, Callable[[], None]] = {
+    "openai": _openai, "anthropic": _anthropic, "litellm": _litellm, "helpers.tokens": _tokenizers,
+}  # fmt: skip

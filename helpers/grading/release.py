@@ -14,10 +14,11 @@ from typing import Any
 
 from helpers import notebooks
 from helpers.errors import GradingError
+from helpers.grading.libraries import RELEASE
 from helpers.language import translate as _
 
 ROOT = Path(__file__).parents[2]
-SOURCE, RELEASE = "solutions", "course/exercises"
+SOURCE = "solutions"
 _SECRET = re.compile(
     r"^[^\n]*BEGIN (SOLUTION|HIDDEN TESTS)[^\n]*\n(.*?)^[^\n]*END \1[^\n]*$",
     re.DOTALL | re.MULTILINE,

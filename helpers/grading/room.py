@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers.errors import GradingError
-from helpers.grading import certificate, frames, nobody
+from helpers.grading import certificate, nobody
 from helpers.grading.enclosure import enclosed, environ
 from helpers.grading.machine import check
 from helpers.language import translate as _
@@ -27,25 +27,13 @@ class Room:
     """The warm interpreter's process; started anew when it has ended and somebody asks for it."""
 
     def __init__(
-        self, kind: str = "bwrap", *, libraries: Iterable[str] | None = (),
-        folder: Path | None = None,
-    ) -> None:  # fmt: skip
-        """Start it, in sandbox `kind`; what needs a file (kind "none") is in `folder`.
-
-        Without `libraries` it begins with those of every part, and waits for `load`.
-        """
+        self, kind: str = "bwrap", *, libraries: Iterable[str] = (), folder: Path | None = None
+    ) -> None:
+        """Start it, in sandbox `kind`; what needs a file (kind "none") is in `folder`."""
         check(kind)
-        self.kind, self._folder = kind, folder
-        self._libraries: list[str] | None = None
+        self.kind, self._libraries, self._folder = kind, tuple(libraries), folder
         self._lock = threading.Lock()
         self._start()
-        if libraries is not None:
-            self.load(libraries)
-
-    def load(self, libraries: Iterable[str]) -> None:
-        """Say what else it has to import, once: then it can take whoever comes."""
-        self._libraries = list(libraries)
-        frames.send(self._host, {"libraries": self._libraries})
 
     def open(self) -> socket.socket:
         """Return the control channel of a new server, which answers once it is warm."""
@@ -54,7 +42,6 @@ class Room:
             if not self.alive:
                 self._end()
                 self._start()
-                self.load(self._libraries or ())
             with suppress(OSError):  # it has just ended: the channel says so
                 socket.send_fds(self._host, [b"o"], [theirs.fileno()])
         return ours

@@ -18,8 +18,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute, SaveAutoGrades
 from traitlets.config import Config
 
-from helpers.grading import intake
 from helpers.grading.kit import Kit
+from helpers.grading.libraries import RELEASE
 from helpers.grading.shortcuts import SharedGradebook, taken
 
 Notebook = Any
@@ -30,7 +30,7 @@ class Steps:
 
     def __init__(self, kit: Kit, root: Path) -> None:
         self.kit, self.root = kit, root
-        write(kit.released, root / intake.RELEASE / kit.part)
+        write(kit.released, root / RELEASE / kit.part)
         config = Config(kit.settings)
         config.CourseDirectory.root = str(root)
         config.CourseDirectory.db_url = kit.write_gradebook(root / "gradebook.db")

@@ -1,7 +1,7 @@
 """The warm interpreter: imports the heavy libraries once, and forks a server for each examiner.
 
-It runs inside bubblewrap as `python -m helpers.grading.warm FD bwrap`, and is sent which libraries
-else to import, and then the channels to serve. A server forks for each submission; its orders:
+It runs inside bubblewrap as `python -m helpers.grading.warm FD bwrap MODULE…`, and is sent the
+channels to serve. A server forks for each submission; its orders:
 
     {"op": "start", "limits": {…}} with the student's end of a channel  → {"started": true}
     {"op": "interrupt"}                                                 → {}
@@ -33,7 +33,7 @@ from helpers.grading.limits import Limits
 from helpers.grading.rehearsal import rehearse
 from helpers.grading.shell import Shell, new_shell
 
-LIBRARIES = ("openai", "anthropic", "helpers.environment", "helpers.grading")
+LIBRARIES = ("helpers.environment", "helpers.grading")
 _EXERCISE = (
     "import asyncio\nawait asyncio.sleep(0)\nprint(1)\n1 / 0"  # warms tracebacks, half a second
 )
@@ -141,15 +141,11 @@ def listen(port: int = 0) -> socket.socket:
     return listener
 
 
-def load(libraries: Iterable[str]) -> None:
-    """Import what of `libraries` there is."""
-    for name in libraries:
+def warm_up(libraries: Iterable[str]) -> Shell:
+    """Import and rehearse, and return the shell that every fork runs cells in."""
+    for name in (*LIBRARIES, *libraries):
         with suppress(ImportError):
             importlib.import_module(name)
-
-
-def warm_up() -> Shell:
-    """Rehearse, and return the shell that every fork runs cells in."""
     rehearse()
     shell = new_shell()
     asyncio.run(shell.run(_EXERCISE, 1, 10_000))
@@ -189,9 +185,7 @@ def main() -> None:
     port = listener.getsockname()[1]
     os.environ["COURSE_GATEWAY"] = f"http://127.0.0.1:{port}"
     os.environ["OLLAMA_HOST"] = f"127.0.0.1:{port}"  # read when ollama is imported
-    load(LIBRARIES)
-    load(frames.receive(host)["libraries"])
-    shell = warm_up()
+    shell = warm_up(sys.argv[3:])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a server
     while True:
         _data, handles, _flags, _address = socket.recv_fds(host, 1, 1)

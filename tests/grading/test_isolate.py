@@ -8,7 +8,7 @@ from helpers.grading.sandbox import Sandbox
 from helpers.grading.student import Student, student
 
 from . import grading_course as course
-from . import room
+from . import students
 from .students import wrote
 
 HEED = """
@@ -75,7 +75,7 @@ def begin(sandbox):
 
     def started(source, **limits):
         given = {"cell_seconds": 1.5, "submission_seconds": 60, **limits}
-        pipes.append(room.Pipe(sandbox, Limits(**given)))
+        pipes.append(students.Pipe(sandbox, Limits(**given)))
         assert wrote(pipes[-1], source) == ""
         pipes[-1].begin_cell()
         return pipes[-1]
