@@ -71,11 +71,10 @@ class Room:
         walled = self.kind == "bwrap"
         with theirs, certificate.one(None if walled else self._folder) as (file, path):
             data = {_CERTIFICATE: file.fileno()} if walled else {}
-            module = ["-P", "-m", "helpers.grading.warm", str(theirs.fileno()), self.kind]
+            module = [sys.executable, "-P", "-m", "helpers.grading.warm", str(theirs.fileno())]
+            walls = enclosed(self.kind, data=data)
             more = {"SSL_CERT_FILE": _CERTIFICATE if walled else path}
-            with nobody.started(
-                [*enclosed(self.kind, data=data), sys.executable, *module]
-            ) as started:
+            with nobody.started([*walls, *module, self.kind, *self._libraries]) as started:
                 self._process = subprocess.Popen(
                     started.command, env=environ(self.kind) | more,
                     pass_fds=[theirs.fileno(), *data.values(), *started.handles],
