@@ -196,8 +196,9 @@ def on_dask(root: Path, part: str, workers: int) -> None:
             address = cluster.scheduler_address
             batch(root, part, count * 2, 1, "--scheduler", address)  # its examiners are warm now
             done = batch(root, part, 100, 1, "--scheduler", address)
-        first = first or done.wall
-        print(f"{done.row(f'Dask, {count} worker(s)')}   {first / done.wall:.2f}x", flush=True)
+        first, cores = first or done.wall, done.cpu / done.wall
+        line = f"{first / done.wall:.2f}x, {cores:.2f} cores busy"
+        print(f"{done.row(f'Dask, {count} worker(s)')}   {line}", flush=True)
 
 
 def main() -> None:
@@ -208,7 +209,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=200)
     parser.add_argument("--workers", type=int, default=0, help="on Dask, up to so many workers")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="benchmark-", dir=Path.home()) as name:
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as name:
         make(Path(name), options.part)
         if options.workers:
             on_dask(Path(name), options.part, options.workers)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from .grading.grading_course import need_sandbox
+
 FOLDER = Path(__file__).parents[1] / "benchmarks"
 
 
@@ -26,6 +28,16 @@ def test_replay_is_measured_beside_its_peer(capsys):
     assert capsys.readouterr().out.count("p50") == 2
 
 
-@pytest.mark.parametrize("name", ["passing", "streaming", "grading", "validating"])
+def test_a_class_of_two_is_graded_and_measured(tmp_path):
+    need_sandbox()
+    grading = load("grading")
+    grading.make(tmp_path, grading.grading_part.PART)
+    done = grading.batch(tmp_path, grading.grading_part.PART, 2, 1)
+    marks = [mark for _who, _cell, mark in grading.rows(tmp_path)]
+    assert (len(marks), sum(marks)) == (16, 200)
+    assert min(done.wall, done.cpu) > 0
+
+
+@pytest.mark.parametrize("name", ["passing", "streaming", "validating"])
 def test_the_longer_ones_load(name):
     assert load(name).__doc__

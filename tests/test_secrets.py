@@ -37,3 +37,11 @@ def test_no_key_is_in_anything_that_was_written(recordings, tmp_path):
     )
     assert (tmp_path / "wire.jsonl") in files and "****" in written
     assert [name for name, key in FAKE_KEYS.items() if key in written] == []
+
+
+def test_nothing_that_nbgrader_writes_for_an_instructor_is_in_the_repository():
+    root = os.path.dirname(os.path.dirname(__file__))
+    done = subprocess.run(["git", "ls-files"], cwd=root, check=True, capture_output=True, text=True)
+    names = {name.rpartition("/")[2] for name in done.stdout.splitlines()}
+    assert not names & {"submission_secret.txt", "gradebook.db", "timestamp.txt"}
+    assert not [name for name in names if name.startswith("grades-")]

@@ -47,8 +47,12 @@ def test_two_servers_hear_nothing_of_each_other(servers):
 def test_each_server_has_the_port_that_the_environment_names(servers):
     for server in servers:
         with student(server) as pipe:
-            wrote(pipe, "import os, socket; port = int(os.environ['COURSE_GATEWAY'][-5:].lstrip(':'))")
-            assert wrote(pipe, "s = socket.create_connection(('127.0.0.1', port)); print(1)") == "1\n"
+            wrote(
+                pipe, "import os, socket; port = int(os.environ['COURSE_GATEWAY'][-5:].lstrip(':'))"
+            )
+            assert (
+                wrote(pipe, "s = socket.create_connection(('127.0.0.1', port)); print(1)") == "1\n"
+            )
             server.listener.accept()[0].close()
 
 
