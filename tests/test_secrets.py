@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.conftest import FAKE_KEYS
 
@@ -40,7 +41,7 @@ def test_no_key_is_in_anything_that_was_written(recordings, tmp_path):
 
 
 def test_nothing_that_nbgrader_writes_for_an_instructor_is_in_the_repository():
-    root = os.path.dirname(os.path.dirname(__file__))
+    root = Path(__file__).parents[1]
     done = subprocess.run(["git", "ls-files"], cwd=root, check=True, capture_output=True, text=True)
     names = {name.rpartition("/")[2] for name in done.stdout.splitlines()}
     assert not names & {"submission_secret.txt", "gradebook.db", "timestamp.txt"}
