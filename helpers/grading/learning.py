@@ -8,6 +8,7 @@ import asyncio
 import importlib
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Container, Iterable, Mapping
@@ -15,6 +16,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+_PATIENCE = 30  # seconds for all calls; then they are over, and nothing is learnt
 _REFUSED = "/refused"  # in a path that is answered by an error
 _ASK: Any = [{"role": "user", "content": "."}]
 
@@ -29,6 +31,7 @@ class Learning:
         self._reading, writing = os.pipe()
         self._child = os.fork()
         if self._child == 0:
+            signal.alarm(_PATIENCE)
             with suppress(BaseException):
                 _call(answers)
             with suppress(BaseException):

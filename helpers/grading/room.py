@@ -79,6 +79,7 @@ class Room:
                     started.command, env=environ(self.kind) | more,
                     pass_fds=[theirs.fileno(), *data.values(), *started.handles],
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._complaints,
+                    start_new_session=True,  # a Ctrl-C is the batch's alone
                 )  # fmt: skip
 
     def _end(self) -> None:
