@@ -14,9 +14,7 @@ peak, looked at once a second.
 
 import argparse
 import os
-import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -34,14 +32,10 @@ import psutil
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks import grading_part
 from helpers.grading.release import ROOT, release
+from tests.exercises.candidates import MARKERS
+from tests.grading.nine import rows
 
 PEER = 20  # submissions that stock nbgrader grades
-MARKER = re.compile(r"^\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*$", re.MULTILINE)
-ROWS = """
-select s.student_id, c.name, g.auto_score from grade g
-join submitted_notebook n on g.notebook_id = n.id
-join submitted_assignment s on n.assignment_id = s.id
-join base_cell c on g.cell_id = c.id order by 1, 2"""
 
 
 @dataclass(frozen=True)
@@ -89,7 +83,7 @@ def answered(released: Path, source: Path, number: int) -> Any:
     notebook = nbformat.read(released, as_version=4)
     answers = [cell for cell in notebook.cells if _is_answer(cell)]
     for cell in answers:
-        cell.source = MARKER.sub("", solved[_name(cell)])
+        cell.source = MARKERS.sub("", solved[_name(cell)])
     if number in (3, 8):
         answers[number % len(answers)].source = "raise ValueError('wrong')"
     return notebook
@@ -108,12 +102,6 @@ def forget(root: Path, part: str) -> None:
     (root / "gradebook.db").unlink(missing_ok=True)
     shutil.rmtree(root / "autograded", ignore_errors=True)
     release([part], root=root)
-
-
-def rows(root: Path) -> list[tuple[Any, ...]]:
-    """Return every mark in the gradebook."""
-    with sqlite3.connect(root / "gradebook.db") as book:
-        return book.execute(ROWS).fetchall()
 
 
 def measure(count: int, command: Sequence[str], root: Path) -> Measured:

@@ -1,10 +1,11 @@
 """The made part that benchmarks/grading.py grades: three SDKs, four exercises, eight test cells."""
 
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import v4
+
+from tests.grading.made_part import cell
 
 PART = "part9"
 SETUP = "from helpers import setup\n\nsetup()"
@@ -67,25 +68,21 @@ equal(len(student.messages("")), 1, "메시지의 수")"""
 
 def write(root: Path) -> None:
     """Write the part into `root`/solutions."""
-    cells = [_cell("setup", SETUP), _cell("clients", CLIENTS)]
+    cells = [
+        cell("code", "setup", SETUP, grade=False),
+        cell("code", "clients", CLIENTS, grade=False),
+    ]
     for name, source in EXERCISES.items():
         given = '"openai/gpt-5.4-mini", ' if name == "ask_any" else ""
         second = NONE if name == "messages" else SENT.format(name=name, given=given)
+        first = FIRST.get(name) or ANSWERED.format(name=name)
         cells += [
-            _cell(name, source, solution=True),
-            _cell(f"{name}_test1", FIRST.get(name) or ANSWERED.format(name=name), points=10),
-            _cell(f"{name}_test2", second, points=15),
+            cell("code", name, source, solution=True),
+            cell("code", f"{name}_test1", first, grade=True, points=10),
+            cell("code", f"{name}_test2", second, grade=True, points=15),
         ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     folder = root / "solutions" / PART
     folder.mkdir(parents=True)
     notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, folder / f"{PART}_exercises.ipynb")
-
-
-def _cell(name: str, source: str, *, solution: bool = False, points: int = 0) -> Any:
-    known = {"grade": bool(points), "grade_id": name, "locked": not solution, "solution": solution,
-             "schema_version": 3, "task": False, "points": points}  # fmt: skip
-    if not points:
-        del known["points"]
-    return v4.new_code_cell(source, id=name, metadata={"nbgrader": known})

@@ -22,10 +22,9 @@ from helpers.providers import PROVIDERS
 COURSE = Path(__file__).parents[1] / "course"
 SANITIZE = COURSE / "nbval_sanitize.cfg"
 _GUARD = "from helpers.offline import guard\nguard()\ndel guard\n"
-# jsonschema would build the grammar of IRIs, two seconds; no notebook's schema asks for an IRI
 _MODULE = """
 import runpy, sys
-sys.modules["rfc3987_syntax"] = None
+from helpers import lean
 del sys.argv[0]
 runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 """

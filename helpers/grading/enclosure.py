@@ -8,9 +8,8 @@ import os
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import MappingProxyType
 
 HOME = "/home/student"
 _PACKAGE = Path(__file__).parents[1]  # the folder `helpers`
@@ -20,11 +19,10 @@ _SYSTEM = (
 )  # fmt: skip
 
 
-def enclosed(kind: str, *files: Path, data: Mapping[str, int] = MappingProxyType({})) -> list[str]:
+def enclosed(kind: str, *more: str) -> list[str]:
     """Return the start of a command that runs the rest of it in the sandbox.
 
-    `files` can be read in its /etc besides the libraries, and the paths in `data`, each with what
-    the open file of that number holds.
+    `more` are words of bubblewrap's own, for what can be read besides the libraries.
     """
     if kind == "none":
         return []
@@ -41,10 +39,7 @@ def enclosed(kind: str, *files: Path, data: Mapping[str, int] = MappingProxyType
     for name, target in _links():
         command += ["--symlink", target, name]
     command += ["--dir", "/dev/shm", "--perms", "1777", "--tmpfs", scratch()]
-    for file in files:
-        command += ["--ro-bind", str(file), f"/etc/{file.name}"]
-    for place, handle in data.items():
-        command += ["--perms", "0444", "--ro-bind-data", str(handle), place]
+    command += more
     # What is left of the sandbox's own file system would outlive a submission.
     return [*command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--"]
 

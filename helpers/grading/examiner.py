@@ -2,9 +2,8 @@
 
 Started as `python -m helpers.grading.examiner FD FOLDER CONTROL`; over FD it is sent a kit, and
 then one submission after the other; CONTROL is its server's in the sandbox. All that it writes is
-in FOLDER. One process so that a submission can
-be given up together with whatever examined it, and so that threads and Dask workers can have one
-each.
+in FOLDER. One process so that a submission can be given up together with whatever examined it, and
+so that threads and Dask workers can have one each.
 """
 
 import gc
@@ -20,8 +19,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
+from helpers import lean as lean  # before nbgrader
 from helpers.grading import frames
-from helpers.grading import lean as lean  # before nbgrader
 from helpers.grading.frames import BrokenChannelError, Json
 from helpers.grading.limits import MEGABYTE
 

@@ -8,7 +8,7 @@ again by the next run. But: nothing is executed here, and there is one writer at
 import logging
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -86,22 +86,27 @@ class Register:
         return marks.by_cell(self._book, self.part)
 
     def __enter__(self) -> "Register":
-        self._lock = FileLock(str(self.root / f".{self.part}.grading.lock"))
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            line = _("Another course grade {part} is running in {folder}: wait for it.")
-            raise GradingError(line.format(part=self.part, folder=self.root)) from error
         directory = self.converter.coursedir
-        self._book = SharedGradebook(directory.db_url, directory.course_id)
-        self._taken = taken(self._book)
-        self._taken.__enter__()
+        with ExitStack() as opened:
+            opened.callback(self._alone().release)
+            self._book = SharedGradebook(directory.db_url, directory.course_id)
+            opened.callback(self._book.shut)
+            opened.enter_context(taken(self._book))
+            self._opened = opened.pop_all()
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._taken.__exit__(None, None, None)
-        self._book.shut()
-        self._lock.release()
+        self._opened.close()
+
+    def _alone(self) -> FileLock:
+        """Return the lock, taken: a second batch of the same part raises GradingError."""
+        lock = FileLock(str(self.root / f".{self.part}.grading.lock"), timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            line = _("Another course grade {part} is running in {folder}: wait for it.")
+            raise GradingError(line.format(part=self.part, folder=self.root)) from error
+        return lock
 
     def _submitted(self, student: str, name: str) -> Path:
         folder = self._path(self.converter.coursedir.submitted_directory, student)

@@ -6,14 +6,12 @@
 For many submissions keep the warm process: `with Grader(source) as grader: grader.grade(…)`.
 """
 
-import base64
 import json
 import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import nbformat
@@ -22,9 +20,10 @@ from nbgrader.utils import determine_grade
 from helpers.errors import GradingError
 from helpers.grading import cells, kit, machine
 from helpers.grading.bench import Bench
+from helpers.grading.closing import Closing
 from helpers.grading.limits import Limits
 from helpers.grading.release import ROOT, SOURCE, release
-from helpers.grading.steps import write
+from helpers.grading.steps import place
 from helpers.language import translate as _
 
 _PART, _NAME, _STUDENT = "assignment", "notebook", "student"
@@ -76,7 +75,7 @@ def grade(
         return grader.grade(submission, files=files)
 
 
-class Grader:
+class Grader(Closing):
     """Grades submissions to one notebook one after the other; use it as a context manager."""
 
     def __init__(
@@ -87,7 +86,7 @@ class Grader:
         self._folder = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
         self._root = Path(self._folder.name).resolve()
         shutil.copy(settings, self._root / kit.SETTINGS)
-        _write(self._root / SOURCE / _PART, {f"{_NAME}.ipynb": _bytes(source)})
+        place({f"{_NAME}.ipynb": _bytes(source)}, self._root / SOURCE / _PART)
         release(root=self._root)
         found = kit.collect(self._root, _PART, limits=limits or Limits(), sandbox=sandbox)
         self._bench = Bench(found.data())
@@ -95,7 +94,7 @@ class Grader:
     def grade(self, submission: Any, *, files: Mapping[str, bytes] | None = None) -> Result:
         """Return what `submission` gets; raises GradingError when it could not be graded."""
         folder = self._root / "submitted" / _STUDENT / _PART
-        _write(folder, {**(files or {}), f"{_NAME}.ipynb": _bytes(submission)})
+        place({**(files or {}), f"{_NAME}.ipynb": _bytes(submission)}, folder)
         try:
             result = self._bench.examine({"student": _STUDENT, "folder": str(folder)})
         finally:
@@ -111,15 +110,6 @@ class Grader:
         self._bench.close()
         self._folder.cleanup()
 
-    def __enter__(self) -> "Grader":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:  # fmt: skip
-        self.close()
-
 
 def _result(examined: dict[str, Any]) -> Result:
     text = examined["notebooks"][_NAME]
@@ -127,11 +117,6 @@ def _result(examined: dict[str, Any]) -> Result:
     graded = [cell for cell in notebook.cells if cells.is_graded(cell)]
     marks = {str(cells.grade_id(cell)): Mark(*determine_grade(cell)) for cell in graded}
     return Result(marks, notebook, tuple(examined["stopped"]), float(examined["seconds"]))
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    encoded = {name: base64.b64encode(content).decode() for name, content in files.items()}
-    write(encoded, folder)
 
 
 def _bytes(notebook: Any) -> bytes:

@@ -18,7 +18,7 @@ from typing import Any
 
 _PATIENCE = 30  # seconds for all calls; then they are over, and nothing is learnt
 _REFUSED = "/refused"  # in a path that is answered by an error
-_ASK: Any = [{"role": "user", "content": "."}]
+ASK: Any = [{"role": "user", "content": "."}]
 
 
 class Learning:
@@ -106,7 +106,7 @@ def _openai(base: str) -> None:
 
     async def ask() -> None:
         client = openai.AsyncOpenAI(api_key="rehearsal", base_url=base, max_retries=0)
-        asked = (client.chat.completions.create(model="m", messages=_ASK) for _ in range(2))
+        asked = (client.chat.completions.create(model="m", messages=ASK) for _ in range(2))
         await asyncio.gather(*asked, return_exceptions=True)
         await client.responses.create(model="m", input=".")
 
@@ -115,7 +115,7 @@ def _openai(base: str) -> None:
 
 def _litellm(base: str) -> None:
     litellm = importlib.import_module("litellm")
-    given = {"messages": _ASK, "api_key": "rehearsal", "max_retries": 0}
+    given = {"messages": ASK, "api_key": "rehearsal", "max_retries": 0}
     for model, path in (("openai/m", ""), ("openai/m", _REFUSED), ("anthropic/m", ""),
                         ("anthropic/m", _REFUSED)):  # fmt: skip
         with suppress(Exception):
@@ -124,7 +124,7 @@ def _litellm(base: str) -> None:
 
 def _ollama(base: str) -> None:
     ollama = importlib.import_module("ollama")
-    ollama.Client(host=base).chat(model="m", messages=_ASK)
+    ollama.Client(host=base).chat(model="m", messages=ASK)
 
 
 _CALLS: dict[str, Callable[[str], None]] = {

@@ -13,9 +13,8 @@ from contextlib import suppress
 from typing import Any
 
 from helpers import tokens
-from helpers.grading.learning import Learning
+from helpers.grading.learning import ASK, Learning
 
-_ASK: Any = [{"role": "user", "content": "."}]
 CHAT = {
     "id": "c", "object": "chat.completion", "created": 0, "model": "m",
     "choices": [{"index": 0, "message": {"role": "assistant", "content": "."},
@@ -59,8 +58,8 @@ def _openai() -> None:
     transport = _transport("httpx", CHAT, "".join(map(_line, [_CHUNK])) + "data: [DONE]\n\n")
     importlib.import_module("openai.resources.chat")
     with openai.OpenAI(**given, http_client=transport()) as client:
-        client.chat.completions.create(model="m", messages=_ASK)
-        with client.chat.completions.create(model="m", messages=_ASK, stream=True) as stream:
+        client.chat.completions.create(model="m", messages=ASK)
+        with client.chat.completions.create(model="m", messages=ASK, stream=True) as stream:
             list(stream)
         with suppress(openai.APIError):
             client.responses.create(model="m", input=".")
@@ -74,7 +73,7 @@ def _anthropic() -> None:
     given: Any = {"api_key": "rehearsal", "base_url": "http://127.0.0.1:9"}
     events = "".join(f"event: {one['type']}\n{_line(one)}" for one in _EVENTS)
     transport = _transport("httpx2", MESSAGE, events)
-    ask: Any = {"model": "m", "max_tokens": 1, "messages": _ASK}
+    ask: Any = {"model": "m", "max_tokens": 1, "messages": ASK}
     with anthropic.Anthropic(**given, http_client=transport()) as client:
         client.messages.create(**ask)
         with client.messages.stream(**ask) as stream:

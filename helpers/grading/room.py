@@ -70,14 +70,14 @@ class Room:
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _end()
         walled = self.kind == "bwrap"
         with theirs, certificate.one(None if walled else self._folder) as (file, path):
-            data = {_CERTIFICATE: file.fileno()} if walled else {}
+            certificated = ["--perms", "0444", "--ro-bind-data", str(file.fileno()), _CERTIFICATE]
             module = [sys.executable, "-P", "-m", "helpers.grading.warm", str(theirs.fileno())]
-            walls = enclosed(self.kind, data=data)
+            walls = enclosed(self.kind, *certificated)
             more = {"SSL_CERT_FILE": _CERTIFICATE if walled else path}
             with nobody.started([*walls, *module, self.kind, *self._libraries]) as started:
                 self._process = subprocess.Popen(
                     started.command, env=environ(self.kind) | more,
-                    pass_fds=[theirs.fileno(), *data.values(), *started.handles],
+                    pass_fds=[theirs.fileno(), file.fileno(), *started.handles],
                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._complaints,
                     start_new_session=True,  # a Ctrl-C is the batch's alone
                 )  # fmt: skip

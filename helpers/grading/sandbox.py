@@ -7,13 +7,11 @@ But: the memory and time of a submission are watched by the others, not by bubbl
 
 import socket
 import threading
-from collections.abc import Iterable
 from functools import cached_property
-from types import TracebackType
-from typing import cast
 
 from helpers.errors import GradingError
 from helpers.grading import frames
+from helpers.grading.closing import Closing
 from helpers.grading.frames import BrokenChannelError, Json
 from helpers.grading.limits import Limits
 from helpers.grading.room import Room
@@ -22,19 +20,19 @@ from helpers.language import translate as _
 _PATIENCE = 60.0  # seconds for an order to the warm interpreter, on a busy machine
 
 
-class Sandbox:
+class Sandbox(Closing):
     """A server of a room, by its `control` channel; at most one student's process is in it.
 
     Without one it has a room of its own, which warms up while the caller goes on, until the first
     order or a look at `listener`. Use it as a context manager.
     """
 
-    def __init__(
-        self, control: socket.socket | None = None, *, kind: str = "bwrap",
-        libraries: Iterable[str] = (),
-    ) -> None:  # fmt: skip
-        self._room = None if control else Room(kind, libraries=libraries)
-        self._control = control or cast(Room, self._room).open()
+    def __init__(self, control: socket.socket | None = None) -> None:
+        self._room: Room | None = None
+        if control is None:
+            self._room = Room()
+            control = self._room.open()
+        self._control = control
         self._lock = threading.Lock()  # one order at a time
         self._count = 0
         self.alive = True  # until an order finds that it is not
@@ -78,15 +76,6 @@ class Sandbox:
             self.listener.close()
         if self._room:
             self._room.close()
-
-    def __enter__(self) -> "Sandbox":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:  # fmt: skip
-        self.close()
 
     def _order(self, order: Json, channel: socket.socket | None = None) -> Json:
         try:

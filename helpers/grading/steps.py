@@ -6,7 +6,7 @@ stands before SaveAutoGrades, such as LimitOutput. Saving itself is the gradeboo
 
 import base64
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -129,14 +129,19 @@ def _class(step: Any) -> Any:
 
 
 def write(files: dict[str, str], folder: Path) -> None:
-    """Write `files` (names and base64) into `folder`; raises ValueError for one outside of it."""
+    """Write `files` (names and base64) into `folder`, as `place` does."""
+    place({name: base64.b64decode(content) for name, content in files.items()}, folder)
+
+
+def place(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write `files` into `folder`; raises ValueError for one outside of it."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         path = folder / name
         if not path.resolve().is_relative_to(folder.resolve()):
             raise ValueError(f"{name!r} lies outside of the submission's folder.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(content))
+        path.write_bytes(content)
 
 
 @contextmanager

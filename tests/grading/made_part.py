@@ -17,7 +17,8 @@ def _known(name: str, *, grade: bool = False, solution: bool = False, points: in
     return {"nbgrader": known | ({"points": points} if grade else {})}
 
 
-def _cell(kind: str, name: str, source: str, **known: Any) -> Any:
+def cell(kind: str, name: str, source: str, **known: Any) -> Any:
+    """Return a cell; `known` are its role and points, as nbgrader names them."""
     make = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
     return make(source, id=name, metadata=_known(name, **known) if known else {})
 
@@ -56,17 +57,17 @@ wire[0].says("안녕하세요", role="user")"""
 def source() -> Any:
     """Return the instructor's notebook."""
     made = [
-        _cell("markdown", "title", "# 9부 연습 문제"),
-        _cell("code", "setup", "from helpers import setup\nsetup()", grade=False),
-        _cell("markdown", "add_text", "## 1. `add` (60점)"),
-        _cell("code", "add", ADD, solution=True),
-        _cell("code", "add_test1", ADD_TEST1, grade=True, points=20),
-        _cell("code", "add_test2", ADD_TEST2, grade=True, points=40),
-        _cell("markdown", "ask_text", "## 2. `ask` (30점)"),
-        _cell("code", "ask", ASK, solution=True),
-        _cell("code", "ask_test1", ASK_TEST1, grade=True, points=30),
-        _cell("markdown", "words_text", "## 3. 생각해 보기 (10점)"),
-        _cell("markdown", "words", "모범 답안입니다.", grade=True, solution=True, points=10),
+        cell("markdown", "title", "# 9부 연습 문제"),
+        cell("code", "setup", "from helpers import setup\nsetup()", grade=False),
+        cell("markdown", "add_text", "## 1. `add` (60점)"),
+        cell("code", "add", ADD, solution=True),
+        cell("code", "add_test1", ADD_TEST1, grade=True, points=20),
+        cell("code", "add_test2", ADD_TEST2, grade=True, points=40),
+        cell("markdown", "ask_text", "## 2. `ask` (30점)"),
+        cell("code", "ask", ASK, solution=True),
+        cell("code", "ask_test1", ASK_TEST1, grade=True, points=30),
+        cell("markdown", "words_text", "## 3. 생각해 보기 (10점)"),
+        cell("markdown", "words", "모범 답안입니다.", grade=True, solution=True, points=10),
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return v4.new_notebook(cells=made, metadata={"kernelspec": kernel})

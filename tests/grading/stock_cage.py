@@ -91,7 +91,8 @@ def _readable(folder: Path) -> None:
 
 def _cage(given: Path, waiting: "queue.Queue[str]") -> Iterator[tuple[str, Any]]:
     """Yield each submission that waits, and what was seen of it in a cage."""
-    enclosed = enclosure.enclosed("bwrap", given, INSIDE)
+    bound = [("--ro-bind", str(one), f"/etc/{one.name}") for one in (given, INSIDE)]
+    enclosed = enclosure.enclosed("bwrap", *(word for one in bound for word in one))
     start = [*enclosed, sys.executable, "-P", f"/etc/{INSIDE.name}"]
     with nobody.started(start) as started, subprocess.Popen(
         started.command, pass_fds=started.handles, env=_environ(), text=True, encoding="utf-8",

@@ -1,6 +1,6 @@
-"""Imports that nothing in grading needs, left out: they would cost each process more than it does.
+"""Imported before nbformat or nbgrader: it leaves out what they would load and nothing here needs.
 
-Imported before nbgrader. But: whoever checks IRIs by jsonschema in the same process cannot.
+But: whoever checks IRIs by jsonschema in the same process cannot.
 """
 
 import sys
