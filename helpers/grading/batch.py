@@ -9,6 +9,7 @@ from typing import Any
 
 from helpers.grading import kit as kits
 from helpers.grading import machine
+from helpers.grading.examiners import Examiners
 from helpers.grading.gradebook import Register
 from helpers.grading.limits import Limits
 from helpers.grading.pool import Local, Workers
@@ -34,11 +35,12 @@ class Graded:
 def grade_all(
     root: Path, part: str, *, student: str = "*", jobs: int = 1, kind: str = "bwrap",
     limits: Limits | None = None, scheduler: str | None = None, force: bool = False,
-    progress: bool = True, room: Room | None = None,
+    progress: bool = True, examiners: Examiners | None = None, room: Room | None = None,
 ) -> Graded:  # fmt: skip
     """Grade the submissions of `part` in the course at `root`; return what came of each.
 
-    `room` is one that was started before, so that it warms up meanwhile; it is closed at the end.
+    `examiners` and `room` were started before, so that they warm up meanwhile; they are closed at
+    the end.
     Raises GradingError when it cannot begin. An error of one submission is in `errors`.
     """
     if scheduler is None:  # a cluster's workers are asked themselves
@@ -47,7 +49,7 @@ def grade_all(
     kit = kits.collect(root, part, limits=limits or Limits(), sandbox=kind).data()
     with Register(root, part) as register:
         tasks = list(_tasks(register, student, graded, force=force))
-        workers = _workers(kit, min(jobs, len(tasks)) or 1, scheduler, room)
+        workers = _workers(kit, min(jobs, len(tasks)) or 1, scheduler, examiners, room)
         try:
             _grade(register, workers, tasks, graded, progress=progress)
         finally:
@@ -65,9 +67,11 @@ def _tasks(register: Register, student: str, graded: Graded, *, force: bool) -> 
             yield {"student": name, "folder": str(folder)}
 
 
-def _workers(kit: Json, jobs: int, scheduler: str | None, room: Room | None) -> Workers:
+def _workers(
+    kit: Json, jobs: int, scheduler: str | None, examiners: Examiners | None, room: Room | None
+) -> Workers:
     if scheduler is None:
-        return Local(kit, jobs, room)
+        return Local(kit, jobs, examiners, room)
     from helpers.grading.cluster import Cluster  # Dask: half a second, and an extra
 
     return Cluster(kit, scheduler)

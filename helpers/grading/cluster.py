@@ -8,6 +8,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from typing import Any
 from helpers.errors import GradingError
 from helpers.grading import machine
 from helpers.grading.bench import Bench
+from helpers.grading.examiners import Examiners
 from helpers.language import translate as _
 
 Json = dict[str, Any]
 _PATIENCE = 10  # seconds for the scheduler to answer
+_one = threading.Lock()
 _here = threading.local()  # on a worker: this thread's examiner, and which kit it has
 
 
@@ -27,8 +30,19 @@ def examine(kit: Json, name: str, task: Json) -> Json:
     if getattr(_here, "name", None) != name:
         if bench := getattr(_here, "bench", None):
             bench.close()
-        _here.name, _here.bench = name, Bench(kit)
+        _here.name, _here.bench = name, Bench(kit, _examiners())
     return dict(_here.bench.examine(task))
+
+
+def _examiners() -> Examiners:
+    """Return what begins the examiners of all threads of this worker."""
+    with _one:
+        return _begun()
+
+
+@cache
+def _begun() -> Examiners:
+    return Examiners()
 
 
 class Cluster:

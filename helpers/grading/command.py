@@ -3,9 +3,11 @@
 import argparse
 import signal
 import sys
+from contextlib import ExitStack
 from typing import Any
 
-from helpers import lean as lean  # first: it says what not to import
+from helpers import lean  # first: it says what not to import
+from helpers.grading.examiners import Examiners
 from helpers.grading.libraries import RELEASE, imported
 from helpers.grading.limits import Limits
 from helpers.grading.room import Room
@@ -14,22 +16,29 @@ from helpers.language import translate as _
 
 def run(options: argparse.Namespace) -> int:
     """Grade as the options say; return 1 when a submission could not be graded."""
-    walled = options.sandbox == "bwrap" and options.scheduler is None
-    wanted = imported(options.course / RELEASE / options.part)
-    room = Room(libraries=wanted) if walled else None  # it warms up while nbgrader is imported
     try:
-        return _finish(options, _grade(options, room))
+        with ExitStack() as begun:
+            return _finish(options, _grade(options, *_begin(options, begun)))
     except KeyboardInterrupt:
         line = _("Stopped. What is graded is kept; the same command goes on with the rest.")
         sys.stderr.write(line + "\n")
         return 128 + signal.SIGINT
-    finally:
-        if room:
-            room.close()
 
 
-def _grade(options: argparse.Namespace, room: Room | None) -> Any:
-    from helpers.grading.batch import grade_all
+def _begin(options: argparse.Namespace, begun: ExitStack) -> tuple[Examiners | None, Room | None]:
+    """Start what warms up while nbgrader is imported here; on a cluster it is its workers'."""
+    room = None
+    if options.scheduler is not None:
+        return None, None
+    if options.sandbox == "bwrap":
+        room = Room(libraries=imported(options.course / RELEASE / options.part))
+        begun.callback(room.close)
+    return begun.enter_context(Examiners()), room
+
+
+def _grade(options: argparse.Namespace, examiners: Examiners | None, room: Room | None) -> Any:
+    with lean.importing():
+        from helpers.grading.batch import grade_all
 
     limits = Limits(
         cell_seconds=options.timeout, memory_mb=options.memory,
@@ -38,7 +47,7 @@ def _grade(options: argparse.Namespace, room: Room | None) -> Any:
     return grade_all(
         options.course, options.part, student=options.student, jobs=options.jobs,
         kind=options.sandbox, limits=limits, scheduler=options.scheduler, force=options.force,
-        room=room,
+        examiners=examiners, room=room,
     )  # fmt: skip
 
 

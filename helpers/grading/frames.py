@@ -6,12 +6,14 @@ unpickled. But: one socket has one reader, and writers take turns by a lock of t
 
 import json
 import socket
+from collections.abc import Sequence
 from typing import Any
 
 from helpers.errors import GradingError
 
 Json = dict[str, Any]
 LONGEST = 8 * 1024 * 1024  # bytes of one message
+LARGEST = 256 * 1024 * 1024  # of one with a submission and its files
 _HEAD = 4  # bytes that say how many follow
 
 
@@ -48,6 +50,23 @@ def receive(channel: socket.socket, limit: int = LONGEST) -> Json:
     if not isinstance(message, dict):
         raise BrokenChannelError(f"What came is no message but a {type(message).__name__}.")
     return message
+
+
+def send_with(channel: socket.socket, message: Json, handles: Sequence[int] = ()) -> None:
+    """Write one message, and hand open files over with it; raises BrokenChannelError."""
+    try:
+        socket.send_fds(channel, [b"o"], handles)
+    except OSError as error:
+        raise BrokenChannelError(f"The channel is closed ({error}).") from error
+    send(channel, message)
+
+
+def receive_with(channel: socket.socket, most: int = 1) -> tuple[Json, list[int]]:
+    """Return the next message that `send_with` wrote, and the `most` handles that came with it."""
+    data, handles, _flags, _address = socket.recv_fds(channel, 1, most)
+    if not data:
+        raise BrokenChannelError("The other side closed the channel.")
+    return receive(channel), handles
 
 
 def _exactly(channel: socket.socket, count: int) -> bytes:

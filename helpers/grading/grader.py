@@ -21,6 +21,7 @@ from helpers.errors import GradingError
 from helpers.grading import cells, kit, machine
 from helpers.grading.bench import Bench
 from helpers.grading.closing import Closing
+from helpers.grading.examiners import Examiners
 from helpers.grading.limits import Limits
 from helpers.grading.release import ROOT, SOURCE, release
 from helpers.grading.steps import place
@@ -89,7 +90,8 @@ class Grader(Closing):
         place({f"{_NAME}.ipynb": _bytes(source)}, self._root / SOURCE / _PART)
         release(root=self._root)
         found = kit.collect(self._root, _PART, limits=limits or Limits(), sandbox=sandbox)
-        self._bench = Bench(found.data())
+        self._examiners = Examiners()
+        self._bench = Bench(found.data(), self._examiners)
 
     def grade(self, submission: Any, *, files: Mapping[str, bytes] | None = None) -> Result:
         """Return what `submission` gets; raises GradingError when it could not be graded."""
@@ -108,6 +110,7 @@ class Grader(Closing):
     def close(self) -> None:
         """End the warm process."""
         self._bench.close()
+        self._examiners.close()
         self._folder.cleanup()
 
 

@@ -9,7 +9,10 @@ RELEASE = "course/exercises"  # where the released notebooks are, below the cour
 
 
 def imported(folder: Path) -> list[str]:
-    """Return the modules that the notebooks in `folder` import; what cannot be read has none."""
+    """Return what the notebooks in `folder` import: modules, and names that may be modules.
+
+    What cannot be read imports nothing.
+    """
     found: set[str] = set()
     for path in folder.glob("*.ipynb"):
         for source in _cells(path):
@@ -31,4 +34,8 @@ def _modules(source: str) -> set[str]:
     except SyntaxError:  # a magic, or a cell that is to be completed
         return set()
     plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
-    return plain | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    return plain.union(*(_from(node) for node in nodes if isinstance(node, ast.ImportFrom)))
+
+
+def _from(node: ast.ImportFrom) -> set[str]:
+    return {str(node.module), *(f"{node.module}.{name.name}" for name in node.names)}

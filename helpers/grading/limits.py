@@ -1,6 +1,6 @@
 """What one submission may use, and how its process is held to it.
 
-Time and the memory of all its processes together are watched from outside (isolate, warm);
+Time and the memory of all its processes together are watched from outside (isolate, server);
 what the kernel counts by process is set here, in the process itself, before any of its code.
 """
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from helpers.grading.bench import Bench
+from helpers.grading.examiners import Examiners
 from helpers.grading.room import Room
 
 Json = dict[str, Any]
@@ -28,14 +29,16 @@ class Workers(Protocol):
 class Local:
     """Workers on this machine."""
 
-    def __init__(self, kit: Json, jobs: int, room: Room | None = None) -> None:
-        """Work with `jobs` examiners; `room` may be warming up for them already."""
-        self.kit, self.jobs = kit, jobs
+    def __init__(
+        self, kit: Json, jobs: int, examiners: Examiners | None = None, room: Room | None = None
+    ) -> None:
+        """Work with `jobs` examiners; what they need may be warming up for them already."""
+        self.kit, self.jobs, self._examiners = kit, jobs, examiners or Examiners()
         self._benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
         if room is None and kit["sandbox"] == "bwrap":
             room = Room(libraries=kit["libraries"])
         self._room = room
-        self._all = [Bench(kit, self._room) for _number in range(jobs)]
+        self._all = [Bench(kit, self._examiners, self._room) for _number in range(jobs)]
         for bench in self._all:
             self._benches.put(bench)
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="course-worker")
@@ -52,6 +55,7 @@ class Local:
         self._pool.shutdown()
         for bench in self._all:
             bench.close()
+        self._examiners.close()
         if self._room:
             self._room.close()
 

@@ -2,7 +2,7 @@
 
 It imports the libraries once. For each examiner it forks a server, with a network of its own, so
 that no submission reaches the gateway by which another one is marked; each submission then is a
-fork of that server (warm, fork). But: where nothing is shut off there is one server a room.
+fork of that server (server, fork). But: where nothing is shut off there is one server a room.
 """
 
 import socket

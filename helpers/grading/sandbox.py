@@ -81,8 +81,8 @@ class Sandbox(Closing):
         try:
             with self._lock:
                 self._count += 1
-                socket.send_fds(self._control, [b"o"], [channel.fileno()] if channel else [])
-                frames.send(self._control, {**order, "number": self._count})
+                handles = [channel.fileno()] if channel else []
+                frames.send_with(self._control, {**order, "number": self._count}, handles)
                 while (reply := frames.receive(self._control))["number"] != self._count:
                     continue  # of an order whose sender was interrupted
                 return reply

@@ -7,6 +7,7 @@ But: no widgets, no comms, no history file.
 
 import asyncio
 import builtins
+import inspect
 import io
 import os
 import sys
@@ -69,7 +70,10 @@ def _outputs(shell: Any) -> Outputs:
 class _Compiler(CachingCompiler):
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
         """Return a file name as a kernel's cells have: tracebacks look as they do there."""
-        return f"{tempfile.gettempdir()}/ipykernel_{os.getpid()}/{number}_{hash(raw_code)}.py"
+        name = f"{tempfile.gettempdir()}/ipykernel_{os.getpid()}/{number}_{hash(raw_code)}.py"
+        # Else each line of a traceback is looked for in each of the thousands of modules.
+        inspect.modulesbyfile[name] = "__main__"
+        return name
 
 
 class Shell(InteractiveShell):

@@ -43,7 +43,7 @@ import glob, os
 for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline"):
     try: text = open(path, "rb").read()
     except OSError: continue
-    if b"hunter2" in text or b"examiner" in text: print("FOU" "ND:", path)
+    if b"hunter2" in text or b"zygote" in text: print("FOU" "ND:", path)
 import threading
 own = {one.native_id for one in threading.enumerate()} | {os.getpid()}
 for pid in set(range(1, 400)) - own:

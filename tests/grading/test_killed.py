@@ -169,15 +169,20 @@ def test_a_batch_killed_at_twenty_moments_ends_as_the_undisturbed_one(
     assert everything(root) == expected
 
 
-@pytest.mark.parametrize("module", ["helpers.grading.examiner", "helpers.grading.warm"])
-def test_one_killed_in_mid_batch_costs_no_mark(many, undisturbed, begun, tmp_path, module):
+@pytest.mark.parametrize(
+    ("module", "which"),
+    [("helpers.grading.zygote", 0), ("helpers.grading.zygote", 1), ("helpers.grading.warm", 0)],
+    ids=["what examiners are forked from", "an examiner", "a warm interpreter"],
+)
+def test_one_killed_in_mid_batch_costs_no_mark(many, undisturbed, begun, tmp_path, module, which):
     root = shutil.copytree(many, tmp_path / "course")
     process = begun(root, "--jobs", "2")
     while len(in_place(root)) < 2:
         assert process.is_alive(), (root / "said.txt").read_text()
         time.sleep(0.005)
-    victims = [one for one in processes(root) if module in one.cmdline()]
-    victims[0].kill()
+    found = [one for one in processes(root) if module in one.cmdline()]
+    victims = sorted(found, key=lambda one: one.create_time())
+    victims[which].kill()
     finish(root, process)
     assert everything(root) == undisturbed[0]
     wait_until_none_is_left(root)

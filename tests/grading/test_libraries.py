@@ -13,7 +13,7 @@ def notebook(folder, name, *sources):
 def test_every_import_of_every_notebook_is_named_once(tmp_path):
     notebook(tmp_path, "one", "import json, os.path", "from openai import OpenAI")
     notebook(tmp_path, "two", "def f():\n    import json")
-    assert imported(tmp_path) == ["json", "openai", "os.path"]
+    assert imported(tmp_path) == ["json", "openai", "openai.OpenAI", "os.path"]
 
 
 def test_a_cell_that_is_no_python_and_a_file_that_is_no_notebook_import_nothing(tmp_path):

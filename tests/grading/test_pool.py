@@ -1,5 +1,7 @@
 """Examiners at work: one that crashes, a task that fails, one that cannot begin, a batch given up."""
 
+import os
+import signal
 import sys
 import threading
 from concurrent.futures import Future
@@ -49,10 +51,10 @@ def test_an_error_of_one_task_has_its_traceback_and_stops_no_other(worker, hande
 
 def test_a_submission_whose_examiner_crashed_is_examined_by_another(worker, handed_in):
     results(worker, [task(handed_in, "s0")])
-    first = worker._all[0]._process
-    first.kill()
+    first = worker._all[0]._number
+    os.kill(first, signal.SIGKILL)
     done = results(worker, [task(handed_in, "s1"), task(handed_in, "s2")])
-    assert worker._all[0]._process is not first
+    assert worker._all[0]._number != first
     assert all("notebooks" in one for one in done.values())
 
 
@@ -69,13 +71,13 @@ def test_a_batch_given_up_has_no_process_left_and_whoever_waits_an_error(kit, ha
     waits = threading.Thread(target=lambda: came.extend(
         worker.results([task(handed_in, one) for one in ("s0", "s1", "s2")])))  # fmt: skip
     waits.start()
-    while not any(bench._process for bench in worker._all):
+    while not any(bench._number for bench in worker._all):
         assert waits.is_alive()
     worker.close()
     waits.join(60)
     assert not waits.is_alive()
     assert all("error" in result for _task, result in came)
-    assert [bench._process for bench in worker._all] == [None, None]
+    assert [bench._number for bench in worker._all] == [None, None]
 
 
 def test_no_more_tasks_are_taken_than_are_under_way():

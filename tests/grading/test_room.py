@@ -21,7 +21,7 @@ except OSError as error: print("refused")"""
 @pytest.fixture(scope="module")
 def room():
     course.need_sandbox()
-    made = Room(libraries=["xmlrpc.client"])
+    made = Room(libraries=["xmlrpc.client", "helpers.tokens"])
     yield made
     made.close()
 
@@ -35,6 +35,12 @@ def servers(room):
 def test_what_an_assignment_imports_is_there_before_its_submissions_are(servers):
     with student(servers[0]) as pipe:
         assert wrote(pipe, "import sys; print('xmlrpc.client' in sys.modules)") == "True\n"
+
+
+def test_the_tokenizers_that_an_assignment_uses_have_been_read(servers):
+    with student(servers[0]) as pipe:
+        read = "from tiktoken.registry import ENCODINGS; print(sorted(ENCODINGS))"
+        assert wrote(pipe, read) == "['cl100k_base', 'o200k_base']\n"
 
 
 def test_two_servers_hear_nothing_of_each_other(servers):
