@@ -12,7 +12,7 @@ from collections.abc import Callable, Container
 from contextlib import suppress
 from typing import Any
 
-from helpers.grading.learning import ASK, Learning
+from helpers.grading.learning import ASK
 
 _TOKENS = "helpers.tokens"
 CHAT = {
@@ -46,12 +46,10 @@ def rehearse(imported: Container[str]) -> None:
 
     It takes half a second to read the tokenizers: only if they are among what was `imported`.
     """
-    learning = Learning({"/chat/completions": CHAT, "/messages": MESSAGE})
     for library, scene in _SCENES.items():
         if library in sys.modules and (library != _TOKENS or library in imported):
             with suppress(Exception):
                 scene()
-    learning.take_over()
 
 
 def _openai() -> None:

@@ -15,7 +15,8 @@ from contextlib import suppress
 
 from helpers import lean
 from helpers.grading import confine, huge_pages, nobody
-from helpers.grading.rehearsal import rehearse
+from helpers.grading.learning import Learning
+from helpers.grading.rehearsal import CHAT, MESSAGE, rehearse
 from helpers.grading.server import Server
 from helpers.grading.shell import Shell, new_shell
 
@@ -39,9 +40,11 @@ def warm_up(libraries: Sequence[str]) -> Shell:
         for name in (*LIBRARIES, *libraries):
             with suppress(ImportError):
                 importlib.import_module(name)
+        learning = Learning({"/chat/completions": CHAT, "/messages": MESSAGE})
         rehearse(libraries)
         shell = new_shell()
         asyncio.run(shell.run(_EXERCISE, 1, 10_000))
+        learning.take_over()
     huge_pages.collapse()
     return shell
 

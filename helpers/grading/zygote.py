@@ -36,7 +36,7 @@ def main() -> None:
     host = socket.socket(fileno=int(sys.argv[1]))
     forks: set[int] = set()
     with lean.importing():
-        importlib.import_module("helpers.grading.examiner")
+        importlib.import_module("helpers.grading.examiner").rehearse()
     while True:
         try:
             order, handles = frames.receive_with(host, 3)
