@@ -13,6 +13,7 @@ from helpers.errors import LocalModelError
 from helpers.gateway import recordings, refusals, replies, translate, upstream
 from helpers.gateway.answers import Answer
 from helpers.gateway.local import limit
+from helpers.gateway.local.local_model import LocalModel
 from helpers.gateway.protocols import sse
 from helpers.gateway.protocols.base import Call, Event, Json, Reply, Route, WireProtocol
 from helpers.gateway.tape import Recorder, Tape
@@ -32,15 +33,16 @@ async def respond(
     recorder: Recorder | None = None,
 ) -> Response:
     """Return the local model's answer to `call`, streamed on as it comes."""
-    assert answer.local is not None
-    translation = translate.between(protocol, call, answer.local.kind)
+    local = answer.local
+    assert local is not None
+    translation = translate.between(protocol, call, local.kind)
     if translation:
         answer = replace(answer, notices=(*answer.notices, *translate.left_out(call)))
         exchange.notices = list(answer.notices)
-    passage = _Passage(log, exchange, protocol, call, translation, Tape(), recorder)
+    passage = _Passage(log, exchange, protocol, call, local, translation, Tape(), recorder)
     async with AsyncExitStack() as stack:
         try:
-            response = await passage.ask(stack, route, answer)
+            response = await passage.ask(stack, route)
         except (LocalModelError, httpx.HTTPError) as error:
             reply = refusals.no_local_model(protocol, f"{error or type(error).__name__}.")
             return replies.whole(log, exchange, Answer("refusal", reply, notices=answer.notices))
@@ -64,22 +66,22 @@ class _Passage:
     exchange: Exchange
     protocol: WireProtocol
     call: Call
+    local: LocalModel
     translation: translate.Translation | None
     tape: Tape
     recorder: Recorder | None
 
-    async def ask(self, stack: AsyncExitStack, route: Route, answer: Answer) -> httpx.Response:
+    async def ask(self, stack: AsyncExitStack, route: Route) -> httpx.Response:
         """Return the local model's response, open and unread."""
-        assert answer.local is not None
-        root = await run_in_threadpool(answer.local.base_url)
+        root = await run_in_threadpool(self.local.base_url)
         path, body = f"{self.protocol.versions[-1]}{route.path}", self.call.body
         if self.translation:
             path, body = self.translation.path, self.translation.request(self.call)
-        body = {**body, "model": answer.local.name}
-        if answer.local.most_tokens and self.call.operation in _SPEAKING:
-            body = limit.lowered(body, answer.local.most_tokens)
+        body = {**body, "model": self.local.name}
+        if self.local.most_tokens and self.call.operation in _SPEAKING:
+            body = limit.lowered(body, self.local.most_tokens)
         return await stack.enter_async_context(
-            upstream.forward(root + path, body, headers=answer.local.headers)
+            upstream.forward(root + path, body, headers=self.local.headers)
         )
 
     def reply(self, status: int, raw: bytes) -> Reply:
@@ -100,10 +102,11 @@ class _Passage:
     async def passed_on(
         self, response: httpx.Response, held: AsyncExitStack
     ) -> AsyncIterator[bytes]:
-        """Yield the answer's bytes as they come, unchanged."""
+        """Yield the answer's bytes as they come."""
         whole = False
         try:
-            async for piece in response.aiter_raw():
+            first = self.protocol.first(self.call, self.local.name)
+            async for piece in _begun(response.aiter_raw(), first):
                 self.log.first_byte(self.exchange)
                 self.tape.add(piece)
                 yield piece
@@ -152,3 +155,18 @@ class _Passage:
         if self.recorder and self.translation is None:
             path = self.recorder.save(self.protocol, self.call, self.tape, 200, {})
             self.exchange.recording = recordings.key_of(path)
+
+
+async def _begun(pieces: AsyncIterator[bytes], first: bytes) -> AsyncIterator[bytes]:
+    """Yield `pieces`, after the event `first` if they do not begin with one of its name.
+
+    llama.cpp leaves message_start out when the model's first token is a part of a character.
+    """
+    name, head = first.partition(b"\n")[0], b""
+    async for piece in pieces:
+        head += piece
+        if b"\n" in head:
+            break
+    yield head if head.startswith(name) or not head else first + head
+    async for piece in pieces:
+        yield piece

@@ -53,6 +53,16 @@ def test_a_new_prompt_through_anthropic_is_streamed(claude):
     assert len(pieces) > 1
 
 
+def test_a_stream_that_begins_with_a_part_of_a_character_has_its_beginning(claude):
+    begins_with_half_a_syllable = claude_body("뷁") | SHORT | {"extra_body": {"temperature": 0}}
+    with claude.messages.stream(**begins_with_half_a_syllable) as stream:
+        assert next(iter(stream)).type == "message_start"
+        said = "".join(stream.text_stream)
+        final = stream.get_final_message()
+    assert final.content[0].text == said
+    assert final.model == NAME and final.usage.input_tokens > 0
+
+
 def test_a_recorded_prompt_is_still_answered_by_its_recording(client, gateway):
     assert client.chat.completions.create(**chat_body("안녕?")).model == CHAT
     assert gateway.wire.settle()

@@ -5,6 +5,7 @@ Anthropic publishes no tokenizer for its current models.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from helpers import tokens
@@ -91,6 +92,11 @@ class Anthropic(WireProtocol):
     def join(self, events: Iterable[Event]) -> Json:
         """Return the message that the events add up to."""
         return anthropic_events.join(events)
+
+    def first(self, call: Call, model: str) -> bytes:
+        """Return message_start, with an estimate of the prompt's tokens."""
+        body = self.compose(replace(call, model=model), "")
+        return self.encode(self.split({**body, "id": f"msg_{model}"}, Pace())[0])
 
     def error(self, status: int, message: str, *, code: str | None = None) -> Json:
         """Return Anthropic's error body; it has no field for a code."""

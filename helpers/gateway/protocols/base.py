@@ -166,6 +166,10 @@ class WireProtocol(ABC):
         """Return the bytes that end a stream."""
         return b""
 
+    def first(self, call: Call, model: str) -> bytes:
+        """Return the event that begins each stream, said by `model`; empty where there is none."""
+        return b""
+
 
 class Piece(str):
     """A part of a text as one event streams it: a scenario can wait before it, or break off."""
