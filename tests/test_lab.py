@@ -2,8 +2,11 @@
 
 import json
 import os
+from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_path
+from jupyterlab.commands import get_app_dir
+from jupyterlab_server.settings_utils import get_settings
 
 from helpers import lab
 
@@ -18,6 +21,16 @@ def test_a_students_lab_reads_our_configuration_first_and_keeps_theirs(monkeypat
 
 def test_an_instructors_lab_has_the_settings_that_it_had():
     assert lab.environment({"HOME": "x"}, instructor=True) == {"HOME": "x"}
+
+
+def test_no_student_is_asked_for_news_and_no_update_is_looked_for(monkeypatch, tmp_path):
+    environ = lab.environment({}, instructor=False)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", environ["JUPYTER_CONFIG_PATH"])
+    places = str(tmp_path), str(Path(get_app_dir()) / "schemas"), str(tmp_path)
+    read, warnings = get_settings(*places, "@jupyterlab/apputils-extension:notification")
+    assert warnings == [None]
+    assert read["schema"]["properties"]["fetchNews"]["default"] == "false"
+    assert read["schema"]["properties"]["checkForUpdates"]["default"] is False
 
 
 def test_validate_is_not_switched_off():
