@@ -8,21 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
-from nbformat import v4
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from helpers import language, redact
+from helpers import language
 from helpers.grading import cells
+from helpers.grading.sentences import is_sentence, shown
 from helpers.language import translate as _
 
 TEMPLATES = Path(__file__).parent / "templates"
 _HIDDEN = re.compile(
     r"^[^\n]*BEGIN HIDDEN TESTS.*?END HIDDEN TESTS[^\n]*$", re.DOTALL | re.MULTILINE
 )
-_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-LONGEST = 4000  # characters of one sentence
-LINES = 40  # of a traceback, and of what a cell printed
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Shorten(NbGraderPreprocessor):  # type: ignore[misc]
         waiting = _waiting(resources["nbgrader"])
         for cell in nb.cells:
             if cell.cell_type == "code":
-                cell.outputs = [one for output in cell.outputs for one in _shown(output, cell)]
+                cell.outputs = [one for output in cell.outputs for one in shown(output, cell)]
             known = cell.metadata.get("nbgrader", {})
             if known.get("comment") == "No response.":  # nbgrader's own word, in English
                 known["comment"] = _("No answer was written.")
@@ -102,7 +99,7 @@ def _rows(nb: Any, waiting: set[str]) -> Iterator[Row]:
 
 
 def _first_line(cell: Any) -> str:
-    said = next((one.data["text/plain"] for one in cell.get("outputs", []) if _is_ours(one)), "")
+    said = next((one.data["text/plain"] for one in cell.get("outputs", []) if is_sentence(one)), "")
     return said.strip().splitlines()[0] if said.strip() else ""
 
 
@@ -128,10 +125,6 @@ def _what(cell: Any) -> str:
     return first.lstrip("# ") if first.startswith("#") else str(cells.grade_id(cell))
 
 
-def _is_ours(output: Any) -> bool:
-    return bool(output.get("metadata", {}).get("course_error"))
-
-
 def _heading(source: str) -> str:
     found = re.search(r"^#{1,4}\s+(.+)$", source, re.MULTILINE)
     return found[1].strip().replace("`", "") if found else ""
@@ -144,60 +137,3 @@ def _title(nb: Any) -> str:
 
 def _number(value: float) -> str:
     return f"{float(value):.2f}".rstrip("0").rstrip(".")
-
-
-def _shown(output: Any, cell: Any) -> Iterator[Any]:
-    if output.output_type == "stream":
-        output.text = _head(redact.text(output.text))
-        yield output
-    elif output.output_type != "error":
-        yield output
-    elif not (output.ename == "KeyboardInterrupt" and _timed_out(cell)):
-        yield _sentence(output, own=not cells.is_graded(cell))
-
-
-def _timed_out(cell: Any) -> bool:
-    return any(one.get("ename") == "CellTimeoutError" for one in cell.outputs)
-
-
-def _sentence(output: Any, *, own: bool) -> Any:
-    """Return `output`, an error, as a sentence; `own` code has its traceback folded below."""
-    said = redact.text(explain(output.ename, _ESCAPES.sub("", output.evalue)))[:LONGEST]
-    folded = redact.text("\n".join(output.traceback[-LINES:])) if own else ""
-    return v4.new_output("display_data", {"text/plain": said},
-                         metadata={"course_error": True, "traceback": folded})  # type: ignore[no-untyped-call]  # fmt: skip
-
-
-def _head(text: str) -> str:
-    lines = text.splitlines()
-    if len(lines) > LINES:
-        left = _("… {count} more lines").format(count=len(lines) - LINES)
-        lines = [*lines[:LINES], left, *(line for line in lines[-1:] if line.startswith("…"))]
-    return "\n".join(line if len(line) <= LONGEST else line[:LONGEST] + "…" for line in lines)
-
-
-_OWN_WORDS = ("AssertionError", "StudentError", "CellTimeoutError", "DeadKernelError")
-
-
-def explain(name: str, said: str) -> str:
-    """Return what the error `name` with the message `said` means, for a student.
-
-    >>> explain("AssertionError", "ask(): …")
-    'ask(): …'
-    """
-    text = (said if name in _OWN_WORDS and said else f"{name}: {said}").strip()
-    return "\n".join([text, *_advice(f"{name} {said}")])
-
-
-def _advice(text: str) -> Iterator[str]:
-    known = {
-        "SyntaxError": _("Python could not read this cell, so nothing in it was run."),
-        "IndentationError": _("The indentation is not right, so nothing in this cell was run."),
-        "StdinNotImplementedError":
-            _("Nobody is there to answer input() while grading: take the value as an argument."),
-        "ModuleNotFoundError":
-            _("Only the course's packages are there: no file of your own is imported."),
-        "FileNotFoundError": _("That file was not there while grading."),
-        "The network is cut off": _("Grading has no network: use the SDKs as the lessons do."),
-    }  # fmt: skip
-    return (line for sign, line in known.items() if sign in text)

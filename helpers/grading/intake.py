@@ -5,20 +5,16 @@ beside as `….original`. What was done is said in a note inside the notebook th
 """
 
 import fnmatch
-import json
 import secrets
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import v4
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import parse_utc
 
-from helpers import dotenv_file
-from helpers.grading import cells
+from helpers.grading import cells, salvage
 from helpers.grading.libraries import RELEASE
 from helpers.language import translate as _
 
@@ -26,7 +22,6 @@ _NEVER = (".ipynb_checkpoints", "__pycache__", "*.pyc")  # nbgrader's own choice
 IGNORED = (
     ".*", "__pycache__", "*.py", "*.pyc", "*.pyd", "*.so", "*.pth", "*.zip", "*.whl", "*.original",
 )  # fmt: skip
-LARGEST = 100_000_000  # bytes of a notebook
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]
@@ -81,7 +76,7 @@ def _make_ready(folder: Path, original: Path) -> Path:
         _make_readable(target, original)
         return target
     wanted = _names(_blank(original))
-    others = [(path, found) for path in _notebooks(folder) if (found := load(path))]
+    others = [(path, found) for path in _notebooks(folder) if (found := salvage.load(path))]
     fitting = [(len(wanted & _names(found)), path, found) for path, found in others]
     shared, path, found = max(fitting, key=lambda one: one[0], default=(0, None, None))
     if path is not None and shared:
@@ -113,9 +108,9 @@ def _names(notebook: Any) -> set[str]:
 
 def _make_readable(target: Path, original: Path) -> None:
     """Replace a notebook that nbgrader could not read by one that it can."""
-    if _is_sound(target):
+    if salvage.is_sound(target):
         return
-    found = load(target)
+    found = salvage.load(target)
     target.rename(target.with_name(target.name + ".original"))
     if found is not None:
         _write(target, found, _("The notebook file was damaged; what could be read was graded."))
@@ -124,62 +119,8 @@ def _make_readable(target: Path, original: Path) -> None:
         _write(target, _blank(original), line.format(name=target.name))
 
 
-def _is_sound(path: Path) -> bool:
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST:
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            notebook = _read(path.read_text(encoding="utf-8"))
-            nbformat.validate(notebook)
-    except Exception:  # whatever is wrong with it, nbgrader would stumble over the same
-        return False
-    return True
-
-
-def load(path: Path) -> Any:
-    """Return the notebook in `path` with all that can be read of it; None when nothing can."""
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST:
-        return None
-    try:
-        text, _encoding = dotenv_file.decode(path.read_bytes())
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _rebuilt(_read_loosely(text))
-    except Exception:  # a student's file may be anything at all
-        return None
-
-
-def _read(text: str) -> Any:
-    return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-
-
-def _read_loosely(text: str) -> Any:
-    try:
-        return _read(text)
-    except Exception:  # nbformat stumbles over a single bad cell; the others may be read
-        return json.loads(text)
-
-
-def _rebuilt(notebook: Any) -> Any:
-    """Return a sound notebook of the cells' types, texts and nbgrader metadata."""
-    made = [_cell(cell) for cell in notebook["cells"] if isinstance(cell, dict)]
-    return v4.new_notebook(cells=made)  # type: ignore[no-untyped-call]
-
-
-def _cell(cell: Any) -> Any:
-    makers: dict[Any, Any] = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}
-    source = cell.get("source", "")
-    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    made = makers.get(cell.get("cell_type"), v4.new_raw_cell)(text)
-    known = cell.get("metadata")
-    if isinstance(known, dict) and isinstance(known.get("nbgrader"), dict):
-        made.metadata["nbgrader"] = known["nbgrader"]
-    return made
-
-
 def _blank(original: Path) -> Any:
-    return _read(original.read_text(encoding="utf-8"))
+    return salvage.read(original.read_text(encoding="utf-8"))
 
 
 def _write(target: Path, notebook: Any, line: str) -> None:

@@ -12,10 +12,9 @@ import threading
 import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLong
-from typing import Any
 
 from helpers.errors import GradingError, StudentError
-from helpers.grading import crossing, frames, outputs
+from helpers.grading import crossing, frames, outputs, reasons
 from helpers.grading.frames import BrokenChannelError, Json
 from helpers.grading.limits import Limits
 from helpers.grading.sandbox import Sandbox
@@ -175,7 +174,7 @@ class Pipe:
             except GradingError:  # the sandbox itself has ended: the examiner sees that
                 how = "lost"
             with self._lock:
-                self.stopped = _sentence(why, how, self.limits)
+                self.stopped = reasons.sentence(why, how, self.limits)
                 waiting, self._waiting = self._waiting, {}
         for coming in waiting.values():
             if not coming.done():
@@ -186,19 +185,3 @@ class Pipe:
 
     def _too_long(self) -> str:
         return outputs.too_long(self.limits.cell_seconds)
-
-
-def _sentence(why: str, how: str, limits: Limits) -> str:
-    """Return why the student's process was stopped, as its feedback says it."""
-    lines: dict[str, Any] = {
-        "memory": _("Your code was stopped: it used more than {memory_mb} MB of memory."),
-        "processes": _("Your code was stopped: it started more than {processes} processes."),
-        "time": _("Your code was stopped: it took longer than {cell_seconds:g} s and did not"
-                  " heed the interrupt."),
-        "submission": _("Your code was stopped: the notebook took longer than"
-                        " {submission_seconds:g} s."),
-        "strange": _("Your code was stopped: it tampered with the connection to the tests."),
-        "over": _("The notebook has ended."),
-    }  # fmt: skip
-    ended = _("Your code ended the Python process ({how}).").format(how=how)
-    return str(lines.get(how) or lines.get(why) or ended).format(**limits.data())

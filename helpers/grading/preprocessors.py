@@ -11,6 +11,7 @@ from traitlets import Unicode
 from helpers import redact
 from helpers.grading import cells, intake
 from helpers.grading.libraries import RELEASE
+from helpers.grading.restore import restore
 from helpers.language import translate as _
 
 Notebook = Any  # an nbformat notebook
@@ -41,7 +42,7 @@ def _mask(cell: Any) -> bool:
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts the test cells back as they were released (helpers.grading.cells)."""
+    """Puts the test cells back as they were released (helpers.grading.restore)."""
 
     release = Unicode(RELEASE, help="where the released notebooks are").tag(config=True)
 
@@ -53,7 +54,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
             original = nbformat.read(released, as_version=4)  # type: ignore[no-untyped-call]
             nb.cells = [
                 *self._extra(resources, name, nb.cells),
-                *cells.restore(nb.cells, original.cells),
+                *restore(nb.cells, original.cells),
             ]
             nb.nbformat_minor = max(nb.nbformat_minor, original.nbformat_minor)
         return nb, resources

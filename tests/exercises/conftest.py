@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from helpers import environment
-from helpers.grading.student import Notebook, student
+from helpers.grading.in_kernel import Notebook
+from helpers.grading.student import student
 from tests.exercises.candidates import Candidate, grade_id, is_solution, is_test, notebook, tests_of
 
 Marks = dict[str, float]

@@ -9,7 +9,8 @@ import openai
 import pytest
 
 from helpers import environment
-from helpers.grading.student import Notebook, student
+from helpers.grading.in_kernel import Notebook
+from helpers.grading.student import student
 from tests.conftest import FAKE_KEYS
 
 from . import nine as class_of_nine

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.grading.feedback import explain
+from helpers.grading.sentences import explain
 
 
 @pytest.mark.parametrize("name", ["AssertionError", "StudentError", "CellTimeoutError"])

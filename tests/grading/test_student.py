@@ -10,7 +10,8 @@ import pytest
 
 from helpers.errors import StudentError
 from helpers.grading import equal
-from helpers.grading.student import Notebook, Student
+from helpers.grading.in_kernel import Notebook
+from helpers.grading.student import Student
 
 
 def test_a_function_is_called_with_plain_values(writes):

@@ -6,6 +6,7 @@ import pytest
 from nbformat import v4
 
 from helpers.grading import cells
+from helpers.grading.restore import restore
 
 from . import made_part as made
 
@@ -13,7 +14,7 @@ BLANK = made.blank()
 
 
 def restored(notebook):
-    return cells.restore(notebook.cells, BLANK.cells)
+    return restore(notebook.cells, BLANK.cells)
 
 
 def names(found):
