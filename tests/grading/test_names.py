@@ -33,6 +33,26 @@ def test_a_cell_that_no_test_uses_is_not_needed():
     assert needed([("client = OpenAI()", False), (TEST, True)]) == [False, True]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "expected.append(1)",
+        "expected[0] = 1",
+        "expected.size = 1",
+        "fill(expected)",
+        "del expected[0]",
+    ],
+)
+def test_a_cell_that_changes_what_a_test_uses_is_needed(change):
+    cells = [
+        ("expected = make()", False),
+        (change, False),
+        ("other.append(1)", False),
+        (TEST, True),
+    ]
+    assert needed(cells) == [True, True, False, True]
+
+
 def test_what_a_needed_cell_uses_is_needed_as_well():
     cells = [
         ("base = 1", False),
