@@ -45,10 +45,11 @@ def test_neither_input_is_changed(grader):
     assert nbformat.writes(submission) == before
 
 
-def test_files_that_come_with_it_are_there(grader):
+def test_files_that_come_with_it_are_there_and_with_the_next_one_they_are_not(grader):
     reads = f"open('data.txt').read()\n{made.RIGHT_ADD}"
-    result = grader.grade(made.solve(made.blank(), add=reads), files={"data.txt": b"1"})
-    assert result.score == 90
+    submission = made.solve(made.blank(), add=reads)
+    assert grader.grade(submission, files={"data.txt": b"1"}).score == 90
+    assert grader.grade(submission).score < 90, "the file is still there for the next one"
 
 
 def test_bytes_that_are_no_notebook_get_no_marks_and_a_note(grader):
