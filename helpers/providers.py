@@ -6,6 +6,7 @@ Read off openai 2.54, anthropic 2.12, google-genai 3.4, litellm 1.106 and ollama
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+OWN_OLLAMA = "COURSE_OLLAMA_HOST"  # keeps the OLLAMA_HOST that stood there before
 PRACTICE_KEY = "course-practice-key"  # SDKs refuse to start without any key
 LITELLM_OFFLINE = {  # or it downloads its price list at import, its list of headers with anthropic/
     "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
@@ -73,12 +74,15 @@ def live(mode: str, environ: Mapping[str, str]) -> dict[str, str]:
 def variables(url: str, environ: Mapping[str, str]) -> dict[str, str]:
     """Return what to set so that every SDK talks to the gateway at `url`.
 
-    Real keys in `environ` stay; a missing one is filled with the practice key.
+    Real keys in `environ` stay; a missing one is filled with the practice key. So does the address
+    of the student's own Ollama, in OWN_OLLAMA.
     """
     bases = {name: url + path for one in PROVIDERS for name, path in one.bases.items()}
     missing = [one for one in PROVIDERS if one.keys and not one.key(environ)]
+    own = environ.get(OWN_OLLAMA) or environ.get("OLLAMA_HOST")
     return {
         **bases,
+        **({OWN_OLLAMA: own} if own else {}),
         **{one.keys[-1]: PRACTICE_KEY for one in missing},  # one each: google-genai warns of two
         "NO_PROXY": _no_proxy(environ.get("NO_PROXY") or environ.get("no_proxy", "")),
         "no_proxy": _no_proxy(environ.get("no_proxy") or environ.get("NO_PROXY", "")),

@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from helpers import catalog
+from helpers.gateway.local.local_model import ollama_root
 from helpers.language import translate as _
-from helpers.providers import PROVIDERS, Provider
+from helpers.providers import OWN_OLLAMA, PROVIDERS, Provider
 
-OLLAMA = "http://127.0.0.1:11434"
 NAMES = {one.name: one.label for one in PROVIDERS}
 _TIMEOUT = 5.0  # seconds
 # Dated copies of a model, and those that answer with sound or pictures: too many to choose from.
@@ -54,16 +54,17 @@ class Choice:
         }.get(self.source, _("no practice answers"))
 
 
-def choices(environ: Mapping[str, str] | None = None, *, ollama: str = OLLAMA) -> list[Choice]:
+def choices(environ: Mapping[str, str] | None = None, *, ollama: str | None = None) -> list[Choice]:
     """Return every model to choose from, the reachable ones of each provider first.
 
-    In replay mode an Ollama at the address `ollama` is not asked: only recordings answer then.
+    `ollama` is the address of an Ollama (default: the student's own OLLAMA_HOST, else Ollama's
+    usual one). In replay mode it is not asked: only recordings answer then.
     """
     values = os.environ if environ is None else environ
     keyed = [one for one in PROVIDERS if one.key(values) or _is_here(one.address(values))]
     with ThreadPoolExecutor(len(keyed) + 1) as pool:
         asked = [pool.submit(_listed, one, values) for one in keyed]
-        own = pool.submit(_ollama, ollama, values)
+        own = pool.submit(_ollama, ollama or ollama_root(values.get(OWN_OLLAMA)), values)
         said = [choice for answer in asked for choice in answer.result()]
         return merged([*said, *own.result()], date.today())
 

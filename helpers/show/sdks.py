@@ -5,8 +5,9 @@ from typing import Any
 from helpers import catalog, clients, price_list
 from helpers.chat import ChatSession
 from helpers.errors import SettingError
+from helpers.gateway.local.local_model import OLLAMA
 from helpers.language import translate as _
-from helpers.show.reach import OLLAMA, Choice
+from helpers.show.reach import Choice
 
 _MADE = {
     "openai": ("from openai import OpenAI", "OpenAI()"),

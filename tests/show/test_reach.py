@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from helpers import providers
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings
-from helpers.show.reach import OLLAMA, Choice, choices, merged
+from helpers.show.reach import Choice, choices, merged
 from tests.conftest import CHAT, CLAUDE
 
 NOBODY = "http://127.0.0.1:9"
@@ -36,8 +37,6 @@ def test_what_a_provider_lists_replaces_the_catalogue():
 
 
 def test_the_models_of_a_running_ollama_are_offered_but_not_in_replay(recordings):
-    from helpers import providers
-
     settings = Settings(mode="auto", recordings=Recordings([recordings]))
     with Gateway(settings) as ollama, Gateway(settings) as gateway:
         environ = providers.variables(gateway.url, {})
@@ -51,7 +50,16 @@ def test_the_models_of_a_running_ollama_are_offered_but_not_in_replay(recordings
 
 def test_nobody_is_asked_without_a_key_or_a_gateway():
     assert not any(one.is_reachable for one in choices({}, ollama=NOBODY))
-    assert OLLAMA.startswith("http://127.0.0.1")
+
+
+def test_a_students_own_address_of_ollama_is_asked_though_the_sdks_ask_the_gateway(recordings):
+    settings = Settings(mode="auto", recordings=Recordings([recordings]))
+    with Gateway(Settings(local=_model("qwen3:4b"))) as own, Gateway(settings) as gateway:
+        environ = providers.variables(gateway.url, {"OLLAMA_HOST": own.url.removeprefix("http://")})
+        assert environ["OLLAMA_HOST"] == gateway.url
+        assert Choice("ollama", "qwen3:4b", "ollama", own.url) in choices(environ)
+        again = providers.variables(gateway.url, environ)
+        assert again[providers.OWN_OLLAMA] == environ[providers.OWN_OLLAMA]
 
 
 def _model(name):

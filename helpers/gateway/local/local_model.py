@@ -139,11 +139,15 @@ def _ollama(asked: str, name: str, host: str | None) -> LocalModel:
                 " then set, for example, COURSE_LOCAL=ollama:exaone3.5."
             ).format(value=asked)
         )
-    return LocalModel(name, "ollama", address=_ollama_root(host))
+    return LocalModel(name, "ollama", address=ollama_root(host))
 
 
-def _ollama_root(host: str | None) -> str:
-    """Return `host` as a URL: "0.0.0.0" (an address to listen on) -> "http://127.0.0.1:11434"."""
+def ollama_root(host: str | None) -> str:
+    """Return `host`, as OLLAMA_HOST has it, as a URL; Ollama's own address where there is none.
+
+    An address to listen on is one to ask: "0.0.0.0" -> "http://127.0.0.1:11434". Raises
+    SettingError for what is no address.
+    """
     text = (host or "").strip().rstrip("/") or OLLAMA
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
