@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route as HTTPRoute
 
+from helpers import catalog
 from helpers.gateway import answers, canonical, playback, refusals, replies
 from helpers.gateway.answers import Answer
 from helpers.gateway.budget import Budget
@@ -122,7 +123,7 @@ class App:
         from helpers.gateway import live  # brings httpx, and the certificate store
 
         base = settings.live.get(protocol.provider)
-        if base is None:
+        if base is None or _runs_here(call.model):
             return await self._here(exchange, protocol, call, route, settings)
         if not live.has_key(request.headers):
             reply = refusals.no_key(protocol, f"{protocol.provider.upper()}_API_KEY")
@@ -175,6 +176,12 @@ async def _body(request: Request) -> bytes:
             raise OverflowError(f"The request has more than {MAX_BODY} bytes, the limit here.")
     request._body = bytes(received)  # for whoever passes it on: Starlette keeps it there too
     return request._body
+
+
+def _runs_here(model: str) -> bool:
+    """Return whether no provider has `model`: it is Ollama's, or the course's own."""
+    known = catalog.get(model)
+    return known is not None and known.provider in ("ollama", "local")
 
 
 def _by_path() -> dict[str, list[tuple[WireProtocol, Route]]]:

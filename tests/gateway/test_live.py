@@ -48,6 +48,13 @@ def claude(front):
         yield sdk
 
 
+def test_a_model_of_ollamas_is_not_asked_of_openai_though_it_speaks_its_protocol(client, front):
+    with pytest.raises(openai.NotFoundError, match="recording"):
+        client.chat.completions.create(**chat_body("안녕?") | {"model": "exaone3.5"})
+    assert front.wire.settle()
+    assert front.wire.last()[0].answered_by == "refusal"
+
+
 def test_both_sdks_reach_the_provider_whole_and_streamed(client, claude, front):
     assert client.chat.completions.create(**chat_body("안녕?")).choices[0].message.content
     chunks = client.chat.completions.create(**chat_body("안녕?"), stream=True)
