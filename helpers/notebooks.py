@@ -103,7 +103,7 @@ def _python(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-c", _MODULE, module, *arguments]
 
 
-def validate(notebook: Path, *, cell_timeout: float = 300) -> Execution:
+def validate(notebook: Path, *, cell_timeout: float = 120) -> Execution:
     """Run `notebook` offline and compare each cell's output with the saved one, by nbval.
 
     Raises NotebookError with the first cell that fails, says something else, or takes more than

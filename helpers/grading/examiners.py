@@ -36,7 +36,7 @@ class Examiners(Closing):
         """Fork an examiner that serves `channel`, once all is imported; return its number.
 
         `control` is its server's in the sandbox; it writes files in `folder`, and what goes wrong
-        in `said`. Raises BrokenChannelError when the process has ended.
+        in `said`. Raises BrokenChannelError, which says why, when the process has ended.
         """
         handles = [one.fileno() for one in (channel, control, said)]
         with self._lock:
@@ -58,18 +58,24 @@ class Examiners(Closing):
         self._made.cleanup()
 
     def _order(self, order: Json, *handles: int) -> Json:
-        frames.send_with(self._host, order, handles)
-        return frames.receive(self._host)
+        try:
+            frames.send_with(self._host, order, handles)
+            return frames.receive(self._host)
+        except BrokenChannelError as error:
+            self._complaints.seek(0)
+            said = self._complaints.read().decode("utf-8", "replace")[-2000:]
+            raise BrokenChannelError(f"{error}\n{said}") from error
 
     def _start(self) -> None:
         self._host, theirs = socket.socketpair()
         self._host.settimeout(_PATIENCE)
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _stop()
         module = "helpers.grading.zygote"
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", module, str(theirs.fileno()), str(self.folder)],
                 env=self._environ(), pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL, stderr=self._complaints,
                 cwd=Path(__file__).parents[2], start_new_session=True,
             )  # fmt: skip
 
@@ -77,6 +83,7 @@ class Examiners(Closing):
         self._host.close()
         self._process.kill()
         self._process.wait()
+        self._complaints.close()
 
     def _environ(self) -> dict[str, str]:
         """Return the tester's environment: no key, and what it writes for a time in a folder."""

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from helpers.grading.examiners import Examiners
+from helpers.grading.frames import BrokenChannelError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="course grade needs a fork")
 KEY = "sk-test-0123456789abcdefghijklmn"
@@ -74,6 +75,22 @@ def test_after_its_process_was_killed_another_begins_examiners(examiners):
         with begun(examiners) as (second, _more, _where):
             assert second.parent() != lost
             assert second.is_running()
+
+
+def test_a_process_that_cannot_begin_says_why(monkeypatch, tmp_path):
+    broken = tmp_path / "python"
+    broken.write_text("#!/bin/sh\necho no module named nbgrader >&2\n", encoding="utf-8")
+    broken.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(broken))
+    with Examiners() as examiners:
+        with pytest.raises(BrokenChannelError, match="no module named nbgrader"):
+            with begun(examiners):
+                pass
+
+
+def test_what_forks_has_one_thread(examiners):
+    with begun(examiners) as (process, _channel, _folder):
+        assert process.parent().num_threads() == 1
 
 
 def test_closing_ends_the_process_and_removes_its_folder():
