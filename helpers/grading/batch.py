@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from helpers.grading import kit as kits
-from helpers.grading import machine
 from helpers.grading.examiners import Examiners
 from helpers.grading.gradebook import Register
-from helpers.grading.limits import Limits
 from helpers.grading.pool import Local, Workers
-from helpers.grading.room import Room
+from helpers.grading.sandbox import machine
+from helpers.grading.sandbox.limits import Limits
+from helpers.grading.sandbox.room import Room
 from helpers.language import translate as _
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from helpers.errors import GradingError
 from helpers.grading import frames
 from helpers.grading.examiners import Examiners
 from helpers.grading.frames import LARGEST, BrokenChannelError, Json
-from helpers.grading.room import Room
+from helpers.grading.sandbox.room import Room
 from helpers.language import translate as _
 
 _WARM_UP = 300.0  # seconds, on a slow and busy machine

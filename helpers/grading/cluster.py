@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import GradingError
-from helpers.grading import machine
 from helpers.grading.bench import Bench
 from helpers.grading.examiners import Examiners
+from helpers.grading.sandbox import machine
 from helpers.language import translate as _
 
 Json = dict[str, Any]

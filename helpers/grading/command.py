@@ -9,8 +9,8 @@ from typing import Any
 from helpers import lean  # first: it says what not to import
 from helpers.grading.examiners import Examiners
 from helpers.grading.libraries import RELEASE, imported
-from helpers.grading.limits import Limits
-from helpers.grading.room import Room
+from helpers.grading.sandbox.limits import Limits
+from helpers.grading.sandbox.room import Room
 from helpers.language import translate as _
 
 

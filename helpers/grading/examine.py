@@ -17,7 +17,7 @@ from helpers.grading import outputs
 from helpers.grading.cells import grade_id
 from helpers.grading.frames import Json
 from helpers.grading.isolate import GRACE, Pipe
-from helpers.grading.limits import Limits
+from helpers.grading.sandbox.limits import Limits
 from helpers.grading.shell import Shell, new_loop
 from helpers.grading.student import student
 

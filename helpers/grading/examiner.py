@@ -21,8 +21,8 @@ from helpers.grading.forward import Forward
 from helpers.grading.frames import Json
 from helpers.grading.isolate import Pipe
 from helpers.grading.kit import Kit, files
-from helpers.grading.limits import Limits
-from helpers.grading.sandbox import Sandbox
+from helpers.grading.sandbox.client import Sandbox
+from helpers.grading.sandbox.limits import Limits
 from helpers.grading.shell import new_shell
 from helpers.grading.steps import Steps, write
 

@@ -10,9 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from helpers.grading import certificate, frames
+from helpers.grading import frames
 from helpers.grading.closing import Closing
 from helpers.grading.frames import BrokenChannelError, Json
+from helpers.grading.sandbox import certificate
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "COURSE_LANG", "COURSE_CACHE",
          "COURSE_RECORDINGS", "XDG_CACHE_HOME")  # fmt: skip

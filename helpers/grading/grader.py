@@ -18,12 +18,13 @@ import nbformat
 from nbgrader.utils import determine_grade
 
 from helpers.errors import GradingError
-from helpers.grading import cells, kit, machine
+from helpers.grading import cells, kit
 from helpers.grading.bench import Bench
 from helpers.grading.closing import Closing
 from helpers.grading.examiners import Examiners
-from helpers.grading.limits import Limits
 from helpers.grading.release import ROOT, SOURCE, release
+from helpers.grading.sandbox import machine
+from helpers.grading.sandbox.limits import Limits
 from helpers.grading.steps import place
 from helpers.language import translate as _
 

@@ -16,8 +16,8 @@ from concurrent.futures import TimeoutError as TooLong
 from helpers.errors import GradingError, StudentError
 from helpers.grading import crossing, frames, outputs, reasons
 from helpers.grading.frames import BrokenChannelError, Json
-from helpers.grading.limits import Limits
-from helpers.grading.sandbox import Sandbox
+from helpers.grading.sandbox.client import Sandbox
+from helpers.grading.sandbox.limits import Limits
 from helpers.language import translate as _
 
 GRACE = 2.0  # seconds that an interrupted cell has to end

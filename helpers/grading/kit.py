@@ -19,7 +19,7 @@ from helpers.errors import GradingError
 from helpers.grading import names
 from helpers.grading.examine import Trusted
 from helpers.grading.libraries import RELEASE, imported
-from helpers.grading.limits import Limits
+from helpers.grading.sandbox.limits import Limits
 from helpers.language import translate as _
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from helpers.grading.bench import Bench
 from helpers.grading.examiners import Examiners
-from helpers.grading.room import Room
+from helpers.grading.sandbox.room import Room
 
 Json = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from helpers.grading.limits import Limits
+from helpers.grading.sandbox.limits import Limits
 from helpers.language import translate as _
 
 

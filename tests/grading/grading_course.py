@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from helpers.grading import machine
 from helpers.grading.release import release
+from helpers.grading.sandbox import machine
 
 from . import made_part as made
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 
-from helpers.grading import enclosure, nobody
+from helpers.grading.sandbox import enclosure, nobody
 
 from . import made_part as made
 from .attack import Attack

@@ -21,8 +21,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from helpers.grading import confine, nobody, watch
-from helpers.grading.limits import Limits
+from helpers.grading.sandbox import confine, nobody, watch
+from helpers.grading.sandbox.limits import Limits
 
 GIVEN = Path("/etc/stock")  # what the cage was given: the course, and what is handed in
 HOME = Path("/home/student")

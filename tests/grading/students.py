@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from helpers.grading.isolate import Pipe
-from helpers.grading.limits import Limits
-from helpers.grading.sandbox import Sandbox
+from helpers.grading.sandbox.client import Sandbox
+from helpers.grading.sandbox.limits import Limits
 
 
 @contextmanager

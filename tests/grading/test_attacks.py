@@ -5,7 +5,7 @@ import os
 import pytest
 
 from helpers.grading.batch import grade_all
-from helpers.grading.limits import Limits
+from helpers.grading.sandbox.limits import Limits
 
 from . import grading_course as course
 from . import made_part as made

@@ -9,7 +9,7 @@ import pytest
 from helpers.gateway.scenario import Text, scenario
 from helpers.grading import forward
 from helpers.grading.forward import Forward
-from helpers.grading.warm import listen
+from helpers.grading.sandbox.warm import listen
 from tests.conftest import chat_body
 
 PLENTY = 10_000_000  # bytes

@@ -7,7 +7,7 @@ from nbgrader.api import Gradebook
 
 from helpers.grading import summary
 from helpers.grading.batch import grade_all
-from helpers.grading.limits import Limits
+from helpers.grading.sandbox.limits import Limits
 
 from . import grading_course as course
 from . import made_part as made

@@ -3,8 +3,8 @@
 import pytest
 
 from helpers.errors import StudentError
-from helpers.grading.limits import Limits
-from helpers.grading.sandbox import Sandbox
+from helpers.grading.sandbox.client import Sandbox
+from helpers.grading.sandbox.limits import Limits
 from helpers.grading.student import Student, student
 
 from . import grading_course as course

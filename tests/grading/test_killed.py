@@ -171,7 +171,11 @@ def test_a_batch_killed_at_twenty_moments_ends_as_the_undisturbed_one(
 
 @pytest.mark.parametrize(
     ("module", "which"),
-    [("helpers.grading.zygote", 0), ("helpers.grading.zygote", 1), ("helpers.grading.warm", 0)],
+    [
+        ("helpers.grading.zygote", 0),
+        ("helpers.grading.zygote", 1),
+        ("helpers.grading.sandbox.warm", 0),
+    ],
     ids=["what examiners are forked from", "an examiner", "a warm interpreter"],
 )
 def test_one_killed_in_mid_batch_costs_no_mark(many, undisturbed, begun, tmp_path, module, which):

@@ -10,8 +10,8 @@ import pytest
 
 from helpers.grading import kit as kits
 from helpers.grading import pool
-from helpers.grading.limits import Limits
 from helpers.grading.pool import Local
+from helpers.grading.sandbox.limits import Limits
 
 from . import made_part as made
 

@@ -11,7 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from helpers.grading.batch import grade_all
-from helpers.grading.limits import Limits
+from helpers.grading.sandbox.limits import Limits
 
 from . import grading_course as course
 from . import made_part as made

@@ -7,8 +7,8 @@ import sys
 from functools import cache
 
 from helpers.errors import GradingError
-from helpers.grading import nobody
-from helpers.grading.enclosure import HOME, enclosed, environ, readable
+from helpers.grading.sandbox import nobody
+from helpers.grading.sandbox.enclosure import HOME, enclosed, environ, readable
 from helpers.language import translate as _
 
 KINDS = ("bwrap", "none")

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from helpers.grading import huge_pages
+from helpers.grading.sandbox import huge_pages
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux only")

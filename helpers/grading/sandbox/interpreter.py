@@ -21,7 +21,7 @@ from typing import Any
 
 from helpers.grading import frames
 from helpers.grading.frames import BrokenChannelError, Json
-from helpers.grading.limits import Limits
+from helpers.grading.sandbox.limits import Limits
 from helpers.grading.shell import Shell, new_loop
 from helpers.grading.subject import Subject, describe
 

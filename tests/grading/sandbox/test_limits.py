@@ -2,11 +2,11 @@
 
 import pytest
 
-from helpers.grading.limits import Limits
-from helpers.grading.sandbox import Sandbox
+from helpers.grading.sandbox.client import Sandbox
+from helpers.grading.sandbox.limits import Limits
 
-from . import grading_course as course
-from .students import student, wrote
+from .. import grading_course as course
+from ..students import student, wrote
 
 HIDDEN = {
     "a memfd": "import os\nfile = os.memfd_create('x')\nfor _ in range(60): os.write(file, bytes(1_000_000))",

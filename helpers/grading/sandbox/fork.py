@@ -10,10 +10,11 @@ import socket
 from contextlib import suppress
 from typing import NoReturn
 
-from helpers.grading import confine, frames, limits, syscalls
-from helpers.grading.enclosure import HOME
-from helpers.grading.interpreter import Interpreter
-from helpers.grading.limits import Limits
+from helpers.grading import frames
+from helpers.grading.sandbox import confine, limits, syscalls
+from helpers.grading.sandbox.enclosure import HOME
+from helpers.grading.sandbox.interpreter import Interpreter
+from helpers.grading.sandbox.limits import Limits
 from helpers.grading.shell import Shell
 
 # each is an empty file system of a submission's own

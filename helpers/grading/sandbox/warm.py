@@ -1,7 +1,7 @@
 """The warm interpreter: imports the heavy libraries once, and forks a server for each examiner.
 
-It runs inside bubblewrap as `python -m helpers.grading.warm FD bwrap MODULE…`, and is sent the
-channels to serve. It never runs a student's code.
+It runs inside bubblewrap as `python -m helpers.grading.sandbox.warm FD bwrap MODULE…`, and is sent
+the channels to serve. It never runs a student's code.
 """
 
 import asyncio
@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from helpers import lean
-from helpers.grading import confine, huge_pages, nobody
-from helpers.grading.learning import Learning
-from helpers.grading.rehearsal import CHAT, MESSAGE, rehearse
-from helpers.grading.server import Server
+from helpers.grading.sandbox import confine, huge_pages, nobody
+from helpers.grading.sandbox.learning import Learning
+from helpers.grading.sandbox.rehearsal import CHAT, MESSAGE, rehearse
+from helpers.grading.sandbox.server import Server
 from helpers.grading.shell import Shell, new_shell
 
 LIBRARIES = ("helpers.environment", "helpers.grading")

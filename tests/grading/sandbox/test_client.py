@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import GradingError
-from helpers.grading import enclosure, machine
-from helpers.grading.limits import Limits
-from helpers.grading.sandbox import Sandbox
+from helpers.grading.sandbox import enclosure, machine
+from helpers.grading.sandbox.client import Sandbox
+from helpers.grading.sandbox.limits import Limits
 
-from . import grading_course as course
-from .students import student, wrote
+from .. import grading_course as course
+from ..students import student, wrote
 
 SECRET = "hunter2"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PLAIN = {
     "COURSE_GATEWAY", "COURSE_MODE", "HOME", "IPYTHONDIR", "LANG", "LITELLM_LOCAL_MODEL_COST_MAP",
     "MALLOC_ARENA_MAX", "MPLBACKEND", "MPLCONFIGDIR", "OLLAMA_HOST", "PATH", "PWD",

@@ -15,12 +15,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from helpers.errors import GradingError
-from helpers.grading import certificate, nobody
-from helpers.grading.enclosure import enclosed, environ
-from helpers.grading.machine import check
+from helpers.grading.sandbox import certificate, nobody
+from helpers.grading.sandbox.enclosure import enclosed, environ
+from helpers.grading.sandbox.machine import check
 from helpers.language import translate as _
 
 _CERTIFICATE = "/etc/course.pem"
+_WARM = "helpers.grading.sandbox.warm"
 
 
 class Room:
@@ -71,7 +72,13 @@ class Room:
         walled = self.kind == "bwrap"
         with theirs, certificate.one(None if walled else self._folder) as (file, path):
             certificated = ["--perms", "0444", "--ro-bind-data", str(file.fileno()), _CERTIFICATE]
-            module = [sys.executable, "-P", "-m", "helpers.grading.warm", str(theirs.fileno())]
+            module = [
+                sys.executable,
+                "-P",
+                "-m",
+                "helpers.grading.sandbox.warm",
+                str(theirs.fileno()),
+            ]
             walls = enclosed(self.kind, *certificated)
             more = {"SSL_CERT_FILE": _CERTIFICATE if walled else path}
             with nobody.started([*walls, *module, self.kind, *self._libraries]) as started:

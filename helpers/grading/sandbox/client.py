@@ -13,8 +13,8 @@ from helpers.errors import GradingError
 from helpers.grading import frames
 from helpers.grading.closing import Closing
 from helpers.grading.frames import BrokenChannelError, Json
-from helpers.grading.limits import Limits
-from helpers.grading.room import Room
+from helpers.grading.sandbox.limits import Limits
+from helpers.grading.sandbox.room import Room
 from helpers.language import translate as _
 
 _PATIENCE = 60.0  # seconds for an order to the warm interpreter, on a busy machine

@@ -2,11 +2,11 @@
 
 import pytest
 
-from helpers.grading.room import Room
-from helpers.grading.sandbox import Sandbox
+from helpers.grading.sandbox.client import Sandbox
+from helpers.grading.sandbox.room import Room
 
-from . import grading_course as course
-from .students import student, wrote
+from .. import grading_course as course
+from ..students import student, wrote
 
 LISTEN = """
 import socket

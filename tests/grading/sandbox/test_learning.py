@@ -9,8 +9,8 @@ import pytest
 LEARN = """
 import json, sys, threading
 import openai, litellm
-from helpers.grading.learning import Learning, _models
-from helpers.grading.rehearsal import CHAT, MESSAGE
+from helpers.grading.sandbox.learning import Learning, _models
+from helpers.grading.sandbox.rehearsal import CHAT, MESSAGE
 before, incomplete = set(sys.modules), set(_models(complete=False))
 Learning({"/chat/completions": CHAT, "/messages": MESSAGE}).take_over()
 print(json.dumps({

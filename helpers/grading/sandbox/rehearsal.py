@@ -12,7 +12,7 @@ from collections.abc import Callable, Container
 from contextlib import suppress
 from typing import Any
 
-from helpers.grading.learning import ASK
+from helpers.grading.sandbox.learning import ASK
 
 _TOKENS = "helpers.tokens"
 CHAT = {

@@ -18,10 +18,11 @@ import threading
 from contextlib import suppress
 
 from helpers.errors import GradingError
-from helpers.grading import frames, watch
-from helpers.grading.fork import become_student, exit_code
+from helpers.grading import frames
 from helpers.grading.frames import BrokenChannelError, Json
-from helpers.grading.limits import Limits
+from helpers.grading.sandbox import watch
+from helpers.grading.sandbox.fork import become_student, exit_code
+from helpers.grading.sandbox.limits import Limits
 from helpers.grading.shell import Shell
 
 _TICK = 0.1  # seconds between two looks at what a submission uses

@@ -1,0 +1,1 @@
+"""The student's side of the wall: what builds it, and what runs behind it."""
