@@ -1,48 +1,50 @@
 """Submissions on a Dask cluster: its workers need this package and bubblewrap, no shared disk.
 
-Each worker keeps one examiner for each of its threads. A task carries the submission's files; the
-assignment's kit is sent once. What a worker that died had under way, Dask gives to another.
+Each worker has one examiner for each of its threads, forked from one process, and one warm
+interpreter for them. A task carries the submission's files; the assignment's kit is sent once. What
+a worker that died had under way, Dask gives to another.
 """
 
 import hashlib
 import json
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from helpers.errors import GradingError
-from helpers.grading.bench import Bench
-from helpers.grading.examiners import Examiners
+from helpers.grading.pool import Local
 from helpers.grading.sandbox import machine
 from helpers.language import translate as _
 
 Json = dict[str, Any]
 _PATIENCE = 10  # seconds for the scheduler to answer
+_KEPT = 2  # assignments that a worker stays warm for
 _one = threading.Lock()
-_here = threading.local()  # on a worker: this thread's examiner, and which kit it has
+_warm: "OrderedDict[str, Local]" = OrderedDict()  # on a worker, by the names of their kits
 
 
 def examine(kit: Json, name: str, task: Json) -> Json:
     """Examine one submission on a worker; `name` tells one kit from another."""
-    if getattr(_here, "name", None) != name:
-        if bench := getattr(_here, "bench", None):
-            bench.close()
-        _here.name, _here.bench = name, Bench(kit, _examiners())
-    return dict(_here.bench.examine(task))
+    return _workers(kit, name).examine(task)
 
 
-def _examiners() -> Examiners:
-    """Return what begins the examiners of all threads of this worker."""
+def _workers(kit: Json, name: str) -> Local:
+    """Return what all threads of this worker examine by; the assignment asked for longest ago ends.
+
+    But: where more than two assignments are graded at once, that may be one under way.
+    """
+    from distributed import get_worker
+
     with _one:
-        return _begun()
-
-
-@cache
-def _begun() -> Examiners:
-    return Examiners()
+        if name not in _warm:
+            while len(_warm) >= _KEPT:
+                _warm.popitem(last=False)[1].close()
+            _warm[name] = Local(kit, get_worker().state.nthreads)
+        _warm.move_to_end(name)
+        return _warm[name]
 
 
 class Cluster:

@@ -33,11 +33,11 @@ class Local:
         self, kit: Json, jobs: int, examiners: Examiners | None = None, room: Room | None = None
     ) -> None:
         """Work with `jobs` examiners; what they need may be warming up for them already."""
-        self.kit, self.jobs, self._examiners = kit, jobs, examiners or Examiners()
+        self.kit, self.jobs = kit, jobs
         self._benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
         if room is None and kit["sandbox"] == "bwrap":
             room = Room(libraries=kit["libraries"])
-        self._room = room
+        self._room, self._examiners = room, examiners or Examiners()
         self._all = [Bench(kit, self._examiners, self._room) for _number in range(jobs)]
         for bench in self._all:
             self._benches.put(bench)
@@ -45,7 +45,7 @@ class Local:
 
     def results(self, tasks: Iterable[Json]) -> Iterator[tuple[Json, Json]]:
         """Yield each task with its result, in the order in which they are done."""
-        yield from _ahead(tasks, lambda task: self._pool.submit(self._examine, task), self.jobs * 2)
+        yield from _ahead(tasks, lambda task: self._pool.submit(self.examine, task), self.jobs * 2)
 
     def close(self) -> None:
         """Give up what is under way, and end the examiners."""
@@ -59,7 +59,8 @@ class Local:
         if self._room:
             self._room.close()
 
-    def _examine(self, task: Json) -> Json:
+    def examine(self, task: Json) -> Json:
+        """Return what examining `task` gave, by an examiner that is free; safe in any thread."""
         bench = self._benches.get()
         try:
             return bench.examine(task)
