@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from helpers.errors import GradingError
 from helpers.grading import kit as kits
 from helpers.grading.examiners import Examiners
 from helpers.grading.gradebook import Register
@@ -49,6 +50,9 @@ def grade_all(
     kit = kits.collect(root, part, limits=limits or Limits(), sandbox=kind).data()
     with Register(root, part) as register:
         tasks = list(_tasks(register, student, graded, force=force))
+        if not tasks and not graded.skipped:
+            line = _("There is nothing to grade: no folder {folder}.")
+            raise GradingError(line.format(folder=register.handed_in(student)))
         workers = _workers(kit, min(jobs, len(tasks)) or 1, scheduler, examiners, room)
         try:
             _grade(register, workers, tasks, graded, progress=progress)

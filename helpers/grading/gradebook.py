@@ -43,9 +43,13 @@ class Register:
 
     def submissions(self, student: str = "*") -> list[tuple[str, Path]]:
         """Return the students who handed the assignment in, and their folders."""
-        pattern = self._path(self.converter.coursedir.submitted_directory, student)
+        pattern = self.handed_in(student)
         found = sorted(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
         return [(folder.parts[-2], folder) for folder in found if folder.is_dir()]
+
+    def handed_in(self, student: str) -> Path:
+        """Return the folder in which `student`, a name or a pattern, hands the assignment in."""
+        return self._path(self.converter.coursedir.submitted_directory, student)
 
     def is_graded(self, student: str, folder: Path) -> bool:
         """Return whether what is in `folder` is graded already, and not older than that."""
@@ -109,8 +113,7 @@ class Register:
         return lock
 
     def _submitted(self, student: str, name: str) -> Path:
-        folder = self._path(self.converter.coursedir.submitted_directory, student)
-        return folder / f"{name}.ipynb"
+        return self.handed_in(student) / f"{name}.ipynb"
 
     def _autograded(self, student: str) -> Path:
         return self._path(self.converter.coursedir.autograded_directory, student)

@@ -132,6 +132,12 @@ def test_on_windows_it_says_what_to_use_instead():
     assert "Traceback" not in done.stderr
 
 
+def test_a_student_who_handed_nothing_in_is_named_with_the_folder_that_is_missing(nine):
+    missing = Path("submitted", "zoe", made.PART)
+    with pytest.raises(GradingError, match=str(missing)):
+        grade_all(nine, made.PART, student="zoe", kind="none")
+
+
 def test_a_second_batch_of_the_same_part_is_refused_meanwhile(nine):
     with Register(nine, made.PART), pytest.raises(GradingError, match=made.PART):
         grade_all(nine, made.PART, kind="none", progress=False)
