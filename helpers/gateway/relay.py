@@ -105,8 +105,7 @@ class _Passage:
         """Yield the answer's bytes as they come."""
         whole = False
         try:
-            first = self.protocol.first(self.call, self.local.name)
-            async for piece in _begun(response.aiter_raw(), first):
+            async for piece in self._begun(response.aiter_raw()):
                 self.log.first_byte(self.exchange)
                 self.tape.add(piece)
                 yield piece
@@ -114,6 +113,22 @@ class _Passage:
         finally:
             self._close(self.tape.events(self.protocol), early=not whole)
             await held.aclose()
+
+    async def _begun(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """Yield `pieces`, after the event that begins each stream where it is missing.
+
+        llama.cpp leaves message_start out when the model's first token is a part of a character.
+        """
+        head = b""
+        async for piece in pieces:
+            head += piece
+            if b"\n" in head:
+                break
+        if head and not head.startswith(self.protocol.beginning):
+            yield self.protocol.first(self.call, self.local.name)
+        yield head
+        async for piece in pieces:
+            yield piece
 
     async def translated(
         self, response: httpx.Response, held: AsyncExitStack
@@ -151,22 +166,7 @@ class _Passage:
         self.log.close(self.exchange, body, early=early)
 
     def _record(self) -> None:
-        """Write the answer down in record mode; a translated one is not what the model sent."""
-        if self.recorder and self.translation is None:
+        """Write the answer down where the local model is recorded; none that was translated."""
+        if self.recorder and self.recorder.source == "local" and self.translation is None:
             path = self.recorder.save(self.protocol, self.call, self.tape, 200, {})
             self.exchange.recording = recordings.key_of(path)
-
-
-async def _begun(pieces: AsyncIterator[bytes], first: bytes) -> AsyncIterator[bytes]:
-    """Yield `pieces`, after the event `first` if they do not begin with one of its name.
-
-    llama.cpp leaves message_start out when the model's first token is a part of a character.
-    """
-    name, head = first.partition(b"\n")[0], b""
-    async for piece in pieces:
-        head += piece
-        if b"\n" in head:
-            break
-    yield head if head.startswith(name) or not head else first + head
-    async for piece in pieces:
-        yield piece

@@ -9,6 +9,7 @@ from helpers.gateway.local import local_model
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings
+from helpers.gateway.tape import Recorder
 from tests.conftest import CHAT, CLAUDE, FAKE_KEYS, chat_body, claude_body
 
 NAME = "SmolLM2-135M-Instruct"
@@ -74,6 +75,18 @@ def test_in_local_mode_the_recording_is_not_asked(recordings, smollm):
         sdk = openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=FAKE_KEYS["OPENAI_API_KEY"])
         assert sdk.chat.completions.create(**chat_body("안녕?"), **SHORT).model == NAME
         sdk.close()
+
+
+def test_what_the_local_model_says_is_never_recorded_as_a_providers(smollm, tmp_path):
+    recorder, live = Recorder(tmp_path, "provider"), {"openai": "http://127.0.0.1:9/v1"}
+    settings = Settings("record", Recordings(), pace=0, local=smollm, live=live, recorder=recorder)
+    with (
+        Gateway(settings) as gateway,
+        openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=FAKE_KEYS["OPENAI_API_KEY"]) as sdk,
+    ):
+        asked = chat_body("안녕?") | {"model": "exaone3.5"}
+        assert sdk.chat.completions.create(**asked, **SHORT).model == NAME
+    assert list(tmp_path.rglob("*.json")) == []
 
 
 def test_an_unknown_model_is_refused_even_when_the_local_model_could_answer(client):

@@ -44,6 +44,7 @@ class Anthropic(WireProtocol):
         Route("POST", "/messages/count_tokens", "count_tokens"),
         Route("GET", "/models", "models"),
     )
+    beginning = b"event: message_start"
     defaults: ClassVar[Mapping[str, Any]] = {"temperature": 1, "tool_choice": {"type": "auto"}}
 
     def read(self, operation: str, body: Json, path: Mapping[str, str] | None = None) -> Call:

@@ -85,6 +85,7 @@ class WireProtocol(ABC):
     routes: tuple[Route, ...]
     versions: tuple[str, ...] = ("", "/v1")  # prefixes under which every route is served
     media_type = "text/event-stream"
+    beginning = b""  # with which the first event of each stream begins
     ignored: frozenset[str] = frozenset({"stream", "stream_options", "user", "metadata", "store"})
     defaults: ClassVar[Mapping[str, Any]] = {}
     questions: frozenset[str] = frozenset({"models"})  # operations that `about` answers
@@ -167,7 +168,7 @@ class WireProtocol(ABC):
         return b""
 
     def first(self, call: Call, model: str) -> bytes:
-        """Return the event that begins each stream, said by `model`; empty where there is none."""
+        """Return the event that begins with `beginning`, said by `model`."""
         return b""
 
 
