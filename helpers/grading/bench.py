@@ -96,7 +96,6 @@ class Bench:
         """End the examiner and its sandbox; return the last that it complained about."""
         if (number := self._number) is None:
             return ""
-        self._channel.close()
         self._examiners.end(number)
         self._number = None
         return self._clear()

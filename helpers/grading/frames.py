@@ -63,7 +63,10 @@ def send_with(channel: socket.socket, message: Json, handles: Sequence[int] = ()
 
 def receive_with(channel: socket.socket, most: int = 1) -> tuple[Json, list[int]]:
     """Return the next message that `send_with` wrote, and the `most` handles that came with it."""
-    data, handles, _flags, _address = socket.recv_fds(channel, 1, most)
+    try:
+        data, handles, _flags, _address = socket.recv_fds(channel, 1, most)
+    except OSError as error:
+        raise BrokenChannelError(f"The channel is closed ({error}).") from error
     if not data:
         raise BrokenChannelError("The other side closed the channel.")
     return receive(channel), handles

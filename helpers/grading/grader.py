@@ -19,9 +19,8 @@ from nbgrader.utils import determine_grade
 
 from helpers.errors import GradingError
 from helpers.grading import cells, kit
-from helpers.grading.bench import Bench
 from helpers.grading.closing import Closing
-from helpers.grading.examiners import Examiners
+from helpers.grading.pool import Local
 from helpers.grading.release import ROOT, SOURCE, release
 from helpers.grading.sandbox import machine
 from helpers.grading.sandbox.limits import Limits
@@ -91,15 +90,14 @@ class Grader(Closing):
         place({f"{_NAME}.ipynb": _bytes(source)}, self._root / SOURCE / _PART)
         release(root=self._root)
         found = kit.collect(self._root, _PART, limits=limits or Limits(), sandbox=sandbox)
-        self._examiners = Examiners()
-        self._bench = Bench(found.data(), self._examiners)
+        self._worker = Local(found.data(), 1)
 
     def grade(self, submission: Any, *, files: Mapping[str, bytes] | None = None) -> Result:
         """Return what `submission` gets; raises GradingError when it could not be graded."""
         folder = self._root / "submitted" / _STUDENT / _PART
         place({**(files or {}), f"{_NAME}.ipynb": _bytes(submission)}, folder)
         try:
-            result = self._bench.examine({"student": _STUDENT, "folder": str(folder)})
+            result = self._worker.examine({"student": _STUDENT, "folder": str(folder)})
         finally:
             shutil.rmtree(folder)
         if error := result.get("error"):
@@ -110,8 +108,7 @@ class Grader(Closing):
 
     def close(self) -> None:
         """End the warm process."""
-        self._bench.close()
-        self._examiners.close()
+        self._worker.close()
         self._folder.cleanup()
 
 

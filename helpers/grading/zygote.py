@@ -11,7 +11,6 @@ Before a fork there is one thread, no loop and no open gradebook: a fork of more
 """
 
 import gc
-import importlib
 import os
 import shutil
 import signal
@@ -21,14 +20,13 @@ import tempfile
 import threading
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from helpers import lean
 from helpers.grading import frames
 from helpers.grading.frames import LARGEST, BrokenChannelError, Json
 
-if TYPE_CHECKING:
-    from helpers.grading.examiner import Examiner
+with lean.importing():
+    from helpers.grading.examiner import Examiner, rehearse
 
 
 def main() -> None:
@@ -36,7 +34,7 @@ def main() -> None:
     host = socket.socket(fileno=int(sys.argv[1]))
     forks: set[int] = set()
     with lean.importing():
-        importlib.import_module("helpers.grading.examiner").rehearse()
+        rehearse()
     while True:
         try:
             order, handles = frames.receive_with(host, 3)
@@ -88,8 +86,6 @@ def _serve(channel: socket.socket, control: socket.socket, folder: Path) -> None
     given = (channel, folder, tasks, came)
     threading.Thread(target=_listen, args=given, daemon=True, name="course-tasks").start()
     kit = _next(tasks, came)
-    from helpers.grading.examiner import Examiner
-
     try:
         examiner = Examiner(kit, Path(tempfile.mkdtemp(prefix="course-")).resolve(), control)
     except Exception as error:
@@ -105,7 +101,7 @@ def _serve(channel: socket.socket, control: socket.socket, folder: Path) -> None
         _send(channel, result)
 
 
-def _examined(examiner: "Examiner", task: Json) -> Json:
+def _examined(examiner: Examiner, task: Json) -> Json:
     try:
         return examiner.examine(task)
     except Exception:

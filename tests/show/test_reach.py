@@ -3,6 +3,7 @@
 from datetime import date
 
 from helpers import providers
+from helpers.gateway.local.local_model import OLLAMA
 from helpers.gateway.recordings import Recordings
 from helpers.gateway.server import Gateway
 from helpers.gateway.settings import Settings
@@ -50,6 +51,7 @@ def test_the_models_of_a_running_ollama_are_offered_but_not_in_replay(recordings
 
 def test_nobody_is_asked_without_a_key_or_a_gateway():
     assert not any(one.is_reachable for one in choices({}, ollama=NOBODY))
+    assert OLLAMA.startswith("http://127.0.0.1")
 
 
 def test_a_students_own_address_of_ollama_is_asked_though_the_sdks_ask_the_gateway(recordings):
